@@ -1,0 +1,137 @@
+import type { Delivery, Outgoing, Returned } from './message.js';
+
+/** What a queue's passive declaration says. Unknown is never zero: only `known` counts may be compared. */
+export type Count =
+  | { readonly known: true; readonly ready: number; readonly consumers: number }
+  | { readonly known: false; readonly reason: UnknownReason };
+
+/**
+ * Why a count is unknown: the queue does not exist; it exists but its node is down; the account may not ask; no answer
+ * came in time; the connection is down.
+ */
+export type UnknownReason = 'missing' | 'down' | 'forbidden' | 'timeout' | 'disconnected';
+
+/** How to create a queue that does not exist yet. One that exists is used as it is. */
+export interface QueueOptions {
+  /** `quorum` only for work lanes on a cluster; everything else is `classic`. Default `classic`. */
+  readonly type?: 'classic' | 'quorum';
+  /** Quorum queues: where a message goes that was returned too often. */
+  readonly deadLetterQueue?: string;
+}
+
+export interface ConsumeOptions {
+  /** How many unacknowledged deliveries this consumer may hold. */
+  readonly prefetch: number;
+  /** Nobody else may consume this queue meanwhile. */
+  readonly exclusive?: boolean;
+  /** Deliveries count as acknowledged when they are sent. */
+  readonly noAck?: boolean;
+}
+
+/** One consumer on an intake. */
+export interface Consumer {
+  readonly queue: string;
+  /** Stops new deliveries. Those in hand stay unacknowledged until they are acknowledged. */
+  cancel(): Promise<void>;
+}
+
+/**
+ * A channel for consuming. It dies as a whole: a closed channel, a lost connection or one consumer cancelled by the
+ * broker ends it, `onLost` is called once, and whoever held it starts anew with a fresh one.
+ */
+export interface Intake {
+  readonly open: boolean;
+  /** @throws LynchpinError `NAME_IN_USE` when an exclusive consumer stands in the way; `CONNECTION` when the queue or channel is gone. */
+  consume(queue: string, options: ConsumeOptions, onDelivery: (delivery: Delivery) => void): Promise<Consumer>;
+  /** A queue of this intake's own, gone with it: declared exclusive, bound to the given fanout exchanges. Answers its name. */
+  inbox(exchanges: readonly string[]): Promise<string>;
+  /** The work is done. Batched; a no-op once the intake is lost. */
+  ack(delivery: Delivery): void;
+  /** Acknowledges what is pending, then closes. What is still unacknowledged goes back to its queue as redelivered. */
+  close(): Promise<void>;
+}
+
+/**
+ * A channel for sending without confirms and for receiving direct replies to what it sent. Everything sent is
+ * mandatory. Dies like an intake.
+ */
+export interface Port {
+  readonly open: boolean;
+  /** What a request must carry as `replyTo` for its answer to reach this port's `onReply`. */
+  readonly replyTo: string;
+  /** False when the transport's buffer is full: it was taken, but the sender should wait for `drained`. */
+  send(message: Outgoing): boolean;
+  /** Resolves when the transport's buffer has room again, or the port is lost. */
+  drained(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface PortHandlers {
+  onReply(delivery: Delivery): void;
+  onReturned(message: Returned): void;
+  onLost(cause: Error): void;
+}
+
+/** A message fetched one by one, as rescue does. */
+export interface Tap {
+  get(queue: string): Promise<Delivery | undefined>;
+  ack(delivery: Delivery): Promise<void>;
+  /** What was fetched and not acknowledged goes back to its queue. */
+  close(): Promise<void>;
+}
+
+export type BrokerState = 'connecting' | 'up' | 'blocked' | 'down' | 'closed';
+
+/**
+ * What Lynchpin needs of a message broker: bytes, lanes and counts. It knows nothing of versions or methods.
+ *
+ * Two implementations pass one conformance suite: AMQP 0-9-1 (RabbitMQ) and memory. A broker reconnects by itself, with
+ * backoff, for ever; what hangs on a channel (intakes, ports, taps) is lost with it and opened anew by its owner.
+ */
+export interface Broker {
+  /** For messages and logs: the address without credentials. */
+  readonly address: string;
+  readonly state: BrokerState;
+  /** The account that the broker attests as `userId`, if it does. */
+  readonly userId: string | undefined;
+  /** Called on every change of state; answers a function that stops it. */
+  watch(listener: (state: BrokerState, cause?: Error) => void): () => void;
+  /** Resolves when the broker is up. @throws LynchpinError `CLOSED`, or the signal's reason. */
+  ready(signal?: AbortSignal): Promise<void>;
+
+  ensureExchange(name: string, kind: 'direct' | 'fanout'): Promise<void>;
+  /** Declares passively first and uses what exists; creates a durable queue only when it is missing. */
+  ensureQueue(name: string, options?: QueueOptions): Promise<Count>;
+  bind(queue: string, exchange: string, key: string): Promise<void>;
+  unbind(queue: string, exchange: string, key: string): Promise<void>;
+  /** Deletes a queue only when nothing consumes it and it holds nothing, if asked so. Answers whether it is gone. */
+  deleteQueue(name: string, when?: { readonly unused?: boolean; readonly empty?: boolean }): Promise<boolean>;
+  /** The broker's own count of a queue. Never throws: what is not known is said so. */
+  count(queue: string): Promise<Count>;
+
+  /**
+   * Publishes with confirm and mandatory. Resolves `confirmed` when the broker has taken responsibility, `returned` when
+   * no queue would take it. Over a lost connection or a refusal it is published again, on a new channel, until it
+   * succeeds or the signal fires: a message may then stand on its queue twice, under one id.
+   */
+  publish(message: Outgoing, signal?: AbortSignal): Promise<'confirmed' | 'returned'>;
+  openPort(handlers: PortHandlers): Promise<Port>;
+  openIntake(onLost: (cause: Error) => void): Promise<Intake>;
+  openTap(): Promise<Tap>;
+  /** Waits for publishes under way (bounded by `timeout` ms, default 5,000), then closes everything. */
+  close(options?: { readonly timeout?: number }): Promise<void>;
+}
+
+/** What the broker shows operators of a connection (`rabbitmqctl list_connections client_properties`), and how it behaves. */
+export interface BrokerOptions {
+  /** How long the first connection may take, in ms. Default 10,000. */
+  readonly connectTimeout?: number;
+  /** Seconds between heartbeats. Default 10. */
+  readonly heartbeat?: number;
+  /** How long a passive declaration may take before its count is unknown, in ms. Default 2,000. */
+  readonly countTimeout?: number;
+  /** First and longest pause between attempts to reconnect, in ms. Default 50 and 5,000. */
+  readonly backoff?: { readonly first: number; readonly most: number };
+  /** Shown by the broker: service, server, build. */
+  readonly clientProperties?: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,56 @@
+import { LynchpinError } from '../errors/index.js';
+import type { Version } from '../versions/index.js';
+
+/** The names of everything that one topic has on the broker. `docs/protocol.md` lists them. */
+export interface TopicNames {
+  readonly topic: string;
+  /** Direct exchange; its keys are versions. */
+  readonly exchange: string;
+  /** Fanout exchange that feeds every server's own queue. */
+  readonly fanout: string;
+  /** Fanout exchange for hints: a server joined, a server is leaving. */
+  readonly notices: string;
+  /** The empty queue on which every live server has exactly one consumer. */
+  readonly roll: string;
+  /** Messages that nobody may run, each with its reason. */
+  readonly dead: string;
+  /** The work queue of one version. */
+  lane(version: Version): string;
+  /** The empty queue on which every live server that reads the version has one consumer. */
+  rollAt(version: Version): string;
+  /** A server's own queue. */
+  server(name: string): string;
+  /** What a server found in its own queue, cannot read, and could not give back. */
+  parked(name: string): string;
+}
+
+const TOPIC = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
+const SERVER = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$/;
+
+/**
+ * Names what a topic has on the broker.
+ * @param namespace keeps systems apart that share a broker; default `lynchpin`.
+ * @throws LynchpinError `DECLARATION` when a name has characters that could make two of them alike.
+ */
+export function namesOf(topic: string, namespace = 'lynchpin'): TopicNames {
+  check(TOPIC, 'a topic', topic);
+  check(TOPIC, 'a namespace', namespace);
+  const base = `${namespace}.${topic}`;
+  return Object.freeze({
+    topic,
+    exchange: base,
+    fanout: `${base}.fanout`,
+    notices: `${base}.notices`,
+    roll: `${base}.roll`,
+    dead: `${base}.dead`,
+    lane: (version: Version) => `${base}@${version}`,
+    rollAt: (version: Version) => `${base}.roll@${version}`,
+    server: (name: string) => `${base}.server.${check(SERVER, 'a server name', name)}`,
+    parked: (name: string) => `${base}.parked.${check(SERVER, 'a server name', name)}`,
+  });
+}
+
+function check(form: RegExp, what: string, name: string): string {
+  if (form.test(name)) return name;
+  throw new LynchpinError('DECLARATION', `${what} may have letters, digits, "-" and "_", up to 100 of them (a server name also "." and ":"); got ${JSON.stringify(name)}`);
+}
