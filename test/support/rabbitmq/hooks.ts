@@ -1,0 +1,4 @@
+import { stopSharedRabbit } from './shared.js';
+
+/** Mocha calls this once, after the last test of the run (`.mocharc.json` requires this file). */
+export const mochaGlobalTeardown = stopSharedRabbit;
