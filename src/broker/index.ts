@@ -1,3 +1,16 @@
-export type { Broker, BrokerOptions, BrokerState, Consumer, ConsumeOptions, Count, Intake, Port, PortHandlers, QueueOptions, Tap, UnknownReason } from './broker.js';
+export type {
+  Broker,
+  BrokerOptions,
+  BrokerState,
+  Consumer,
+  ConsumeOptions,
+  Count,
+  Intake,
+  Port,
+  PortHandlers,
+  QueueOptions,
+  Tap,
+  UnknownReason,
+} from './broker.js';
 export type { Delivery, MessageProperties, Outgoing, Returned } from './message.js';
 export { namesOf, type TopicNames } from './names.js';

@@ -32,7 +32,9 @@ export class LynchpinError extends Error {
   /** Recognises a LynchpinError of any copy of the package, optionally with one of the codes. */
   static is(error: unknown, ...codes: readonly ErrorCode[]): error is LynchpinError {
     return (
-      typeof error === 'object' && error !== null && (error as Record<symbol, unknown>)[BRAND] === true &&
+      typeof error === 'object' &&
+      error !== null &&
+      (error as Record<symbol, unknown>)[BRAND] === true &&
       (codes.length === 0 || codes.includes((error as LynchpinError).code))
     );
   }

@@ -45,7 +45,10 @@ export class Line {
       const first = major === majorOf(floor) ? minorOf(floor) : 0;
       const last = major === majorOf(version) ? version : previous[major];
       if (last === undefined) {
-        throw new LynchpinError('DECLARATION', `the floor of ${of} is ${floor}, in an earlier major than its version ${version}: say which minor was the last of each earlier one, as in previous: { ${major}: '${major}.17' }`);
+        throw new LynchpinError(
+          'DECLARATION',
+          `the floor of ${of} is ${floor}, in an earlier major than its version ${version}: say which minor was the last of each earlier one, as in previous: { ${major}: '${major}.17' }`,
+        );
       }
       if (majorOf(last) !== major || minorOf(last) < first) {
         throw new LynchpinError('DECLARATION', `previous of ${of} says that ${last} was the last of major ${major}`);
