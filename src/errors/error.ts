@@ -11,6 +11,7 @@ export type ErrorDetails = Readonly<Record<string, unknown>>;
  * The cause stays in the process that had it: what crosses the wire is code, message and details.
  */
 export class LynchpinError extends Error {
+  /** Always `LynchpinError`. */
   override readonly name: string = 'LynchpinError';
   /** What went wrong, from a closed table. */
   readonly code: ErrorCode;

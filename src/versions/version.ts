@@ -3,7 +3,7 @@ import { LynchpinError } from '../errors/index.js';
 
 /**
  * A version on the wire: `MAJOR.MINOR`, for example `3.10`. A minor only adds; a major may break.
- * It is text everywhere that people meet it; {@link compareVersions} gives its order (3.10 comes after 3.9).
+ * It is text everywhere that people meet it; it is ordered by number, not by letter (3.10 comes after 3.9).
  */
 export type Version = `${number}.${number}`;
 
