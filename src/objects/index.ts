@@ -1,0 +1,12 @@
+export { Drawer, siteOf, type Site } from './declare/dialect.js';
+export { Backport, Field, Lossy, Message, Upgrade, VersionedObject, type ClassDeclaration, type FieldDecorator, type MessageOptions, type ObjectOptions } from './declare/decorators.js';
+export { defineMessage, defineObject, type BackportDefinition, type CheckedFields, type Definition, type FieldDefinition, type UpgradeDefinition } from './declare/define.js';
+export type { FieldOptions, FieldProblem, Unless, Was } from './declare/field-options.js';
+export type { BackportDecorator, LossOptions, StepOptions, UpgradeDecorator } from './declare/step-options.js';
+export { findRecord, recordOf } from './records/record-of.js';
+export type { FieldRecord, LossRecord, ObjectRecord, StepRecord, WasRecord } from './records/record.js';
+export { didYouMean } from './records/suggest.js';
+export type { Class, InstanceOf, Shape, ShapeValue } from './types/class.js';
+export { isFieldType, nodeOf, type AnyFieldType, type FieldType, type TypeNode, type ValueOf } from './types/field-type.js';
+export { t } from './types/t.js';
+export type { Default, Input, IsDefault, Json, Older, Undefault, Wire } from './types/values.js';
