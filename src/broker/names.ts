@@ -10,6 +10,8 @@ export interface TopicNames {
   readonly fanout: string;
   /** Fanout exchange for hints: a server joined, a server is leaving. */
   readonly notices: string;
+  /** Fanout exchange by which callers reach every live server at once: cancellations and the roll call. */
+  readonly control: string;
   /** The empty queue on which every live server has exactly one consumer. */
   readonly roll: string;
   /** Messages that nobody may run, each with its reason. */
@@ -41,6 +43,7 @@ export function namesOf(topic: string, namespace = 'lynchpin'): TopicNames {
     exchange: base,
     fanout: `${base}.fanout`,
     notices: `${base}.notices`,
+    control: `${base}.control`,
     roll: `${base}.roll`,
     dead: `${base}.dead`,
     lane: (version: Version) => `${base}@${version}`,

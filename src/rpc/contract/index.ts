@@ -1,0 +1,5 @@
+export { Rpc, RpcApi, type RpcDecorator, type RpcProblem } from './decorators.js';
+export { defineApi } from './define.js';
+export type { ApiRecord, MethodRecord, MethodRename } from './records.js';
+export type { ApiOptions, RpcOptions } from './options.js';
+export type { Answer, Implements, Method, MethodsOf, ResultOf } from './method.js';

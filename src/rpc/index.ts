@@ -1,0 +1,11 @@
+export { Backoff, pause } from './backoff.js';
+export type { CallSide, CastSide, OneServer, RpcClient } from './client/face.js';
+export type { CallOptions, CastOptions, ClientOptions } from './client/options.js';
+export { currentContext, type CallContext } from './context.js';
+export { defineApi, Rpc, RpcApi, type Answer, type ApiOptions, type ApiRecord, type Implements, type Method, type MethodRecord, type MethodRename, type MethodsOf, type ResultOf, type RpcOptions } from './contract/index.js';
+export type { ServerEvent } from './events.js';
+export { idSource } from './ids.js';
+export type { ClientCall, Interceptor, Next, ServerCall } from './interceptor.js';
+export type { Holder, Pin, PinSource, PinState } from './pin-source.js';
+export { ServiceError, UnknownServiceError, type ServiceErrorClass } from './service-error.js';
+export { CONTROL, decodeCard, encodeCard, encodeError, HEADERS, JSON_TYPE, parseRequestType, type RequestType, type ServerCard } from './wire/index.js';

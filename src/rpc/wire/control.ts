@@ -1,0 +1,60 @@
+import { isVersion, type Version } from '../../versions/index.js';
+import { decodeJson, encodeJson } from './json.js';
+
+/** The types of messages that carry no request: between callers and all servers of a topic, and back. */
+export const CONTROL = {
+  /** To the control exchange: the callers of these requests have given up. */
+  cancel: 'cancel',
+  /** To the control exchange: every server please say who it is. */
+  who: 'who',
+  /** The answer to `who`. */
+  here: 'here',
+  /** To the notices exchange: a server has joined. */
+  joined: 'joined',
+  /** To the notices exchange: a server has left the roll and finishes what it has in hand. */
+  leaving: 'leaving',
+} as const;
+
+/** How a server introduces itself, in notices and in the roll call. */
+export interface ServerCard {
+  readonly server: string;
+  readonly floor: Version;
+  readonly version: Version;
+  readonly build?: string;
+}
+
+const LIMIT = 1_000_000;
+
+/** Writes a server's card. */
+export function encodeCard(card: ServerCard): Buffer {
+  return encodeJson(card);
+}
+
+/** Reads a server's card; undefined when the bytes are none. */
+export function decodeCard(body: Buffer): ServerCard | undefined {
+  const value = read(body);
+  if (value === undefined) return undefined;
+  const { server, floor, version, build } = value;
+  if (typeof server !== 'string' || !isVersion(floor) || !isVersion(version)) return undefined;
+  return { server, floor, version, ...(typeof build === 'string' ? { build } : {}) };
+}
+
+/** Writes the ids of requests whose callers have given up. */
+export function encodeCancel(ids: readonly string[]): Buffer {
+  return encodeJson({ ids });
+}
+
+/** Reads the ids of requests whose callers have given up; none when the bytes are something else. */
+export function decodeCancel(body: Buffer): readonly string[] {
+  const ids = read(body)?.['ids'];
+  return Array.isArray(ids) ? ids.filter((id): id is string => typeof id === 'string') : [];
+}
+
+function read(body: Buffer): Record<string, unknown> | undefined {
+  try {
+    const value = decodeJson(body, LIMIT);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

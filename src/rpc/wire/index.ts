@@ -1,0 +1,6 @@
+export { CONTROL, decodeCancel, decodeCard, encodeCancel, encodeCard, type ServerCard } from './control.js';
+export { decodeError, encodeError, type DeclaredErrors } from './error-form.js';
+export { countHeader, HEADERS, textHeader } from './headers.js';
+export { decodeJson, encodeJson, JSON_TYPE } from './json.js';
+export { formatReplyType, parseReplyType, type ReplyType } from './reply-type.js';
+export { formatRequestType, parseRequestType, requestTypeReader, type RequestType } from './request-type.js';
