@@ -1,0 +1,271 @@
+import type { Broker, BrokerState, TopicNames } from '../broker/index.js';
+import type { Line, Version } from '../versions/index.js';
+import { capOf } from './cap.js';
+import { Census } from './census.js';
+import { machineClock, type Clock } from './clock.js';
+import { decide, firstStanding, type PinRules, type Standing } from './decide.js';
+import { pinChannel, type PinEvent } from './events.js';
+import { explain, type Explanation } from './explain.js';
+import { Notices, type Heard } from './notices.js';
+import { Pace } from './pace.js';
+import type { Pin, PinSource } from './pin-source.js';
+import type { Reading } from './reading.js';
+import { RollCall } from './roll-call.js';
+
+/** How a pin is negotiated. */
+export interface PinOptions {
+  /** A version (`'3.2'`), or a release that `releases` knows, above which the pin may not rise. Default none. */
+  readonly pin?: string | undefined;
+  /** Which version of this topic each release of the system spoke: `{ '2025.1': '3.4' }`. */
+  readonly releases?: Readonly<Record<string, Version>> | undefined;
+  /** How long every live server must have read a higher version before the pin is raised to it, in ms. Default 10,000. */
+  readonly settle?: number | undefined;
+  /** How long after a first look that would lower the pin a second one must agree, in ms. Default 250. */
+  readonly secondLook?: number | undefined;
+  /** The longest that `negotiated` waits for a census, in ms. Default 5,000. */
+  readonly negotiateWithin?: number | undefined;
+  /** The clock that everything is decided by; for tests. */
+  readonly clock?: Clock | undefined;
+}
+
+/** What a negotiation is about. */
+export interface NegotiationSubject {
+  readonly broker: Broker;
+  readonly names: TopicNames;
+  /** The versions that the client speaks. */
+  readonly line: Line;
+}
+
+/** A pin with the error that it amounts to, if the client and the servers do not understand each other. */
+export interface NegotiatedPin extends Pin {
+  readonly problem: Explanation['problem'];
+}
+
+/** Looks that are asked for within this time of the last one, in ms, are answered by that. */
+const MOMENT = 250;
+/** Notices bring looks no closer together than this, in ms. */
+const AFTER_NOTICE = 1_000;
+/** How long an empty roll is watched before a start goes on without a server, in ms. */
+const NOBODY = 500;
+/** How long a version that somebody asked about is looked at, in ms. */
+const INTEREST = 60_000;
+
+/** Negotiates a client's pin and keeps it right until it is closed. */
+export function negotiate(subject: NegotiationSubject, options: PinOptions = {}): Negotiation {
+  return new Negotiation(subject, options);
+}
+
+/** The shell around the decision: when to look, and whom to tell. What a look means is decided in `decide.ts`. */
+export class Negotiation implements PinSource {
+  /** Resolves when the first census has picked a version, and within a bound in any case: then with the floor. */
+  readonly negotiated: Promise<NegotiatedPin>;
+  readonly #subject: NegotiationSubject;
+  readonly #options: PinOptions;
+  readonly #clock: Clock;
+  readonly #census: Census;
+  readonly #notices: Notices;
+  readonly #rollCall: RollCall;
+  readonly #pace: Pace;
+  readonly #listeners = new Set<(now: Pin, before: Pin) => void>();
+  readonly #interest = new Map<Version, number>();
+  readonly #unwatch: () => void;
+  #rules: PinRules;
+  #capName: string | undefined;
+  #standing: Standing;
+  #reading: Reading = { known: false, reason: 'disconnected' };
+  #since: string;
+  #current: NegotiatedPin;
+  /** Counts connections: a look that spans two of them tells nothing. */
+  #era = 0;
+  #looking: Promise<void> | undefined;
+  #lookedAt = -Infinity;
+  #nobodySince: number | undefined;
+  #settleStart: (() => void) | undefined;
+  #closed = false;
+
+  constructor(subject: NegotiationSubject, options: PinOptions) {
+    const { broker, names, line } = subject;
+    this.#subject = subject;
+    this.#options = options;
+    this.#clock = options.clock ?? machineClock;
+    this.#capName = options.pin;
+    this.#rules = { line, cap: capOf(options.pin, line, options.releases), settle: options.settle ?? 10_000, secondLook: options.secondLook ?? 250 };
+    this.#standing = firstStanding(this.#rules);
+    this.#since = this.#clock.text();
+    this.#census = new Census(broker, names, line, this.#clock);
+    this.#notices = new Notices(broker, names, this.#clock, (heard) => this.#heard(heard), () => this.#callRoll());
+    this.#rollCall = new RollCall(this.#clock, () => this.#notices.callRoll(), () => this.#refresh());
+    this.#pace = new Pace(this.#clock, () => void this.#look());
+    this.#current = this.#view();
+    this.negotiated = new Promise((resolve) => {
+      const cancel = this.#clock.after(options.negotiateWithin ?? 5_000, () => this.#settleStart?.(), { hold: true });
+      this.#settleStart = () => {
+        this.#settleStart = undefined;
+        cancel();
+        resolve(this.#current);
+      };
+    });
+    this.#unwatch = broker.watch((state) => this.#brokerIs(state));
+    void this.#notices.open();
+    this.#pace.soon(0);
+  }
+
+  get current(): NegotiatedPin {
+    return this.#current;
+  }
+
+  watch(listener: (now: Pin, before: Pin) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async check(): Promise<NegotiatedPin> {
+    if (!this.#closed && (this.#looking !== undefined || this.#clock.now() - this.#lookedAt >= MOMENT)) await this.#look();
+    return this.#current;
+  }
+
+  readersOf(version: Version): number | undefined {
+    this.#interest.set(version, this.#clock.now());
+    return this.#readersOf(version);
+  }
+
+  /**
+   * Caps the pin, or takes its cap away: a version, a release, or undefined. A lower cap takes effect at once; a higher
+   * one lets the pin rise after its quiet time.
+   * @throws LynchpinError `DECLARATION` when it is neither a version nor a known release, or older than the client speaks.
+   */
+  cap(pin: string | undefined): void {
+    this.#rules = { ...this.#rules, cap: capOf(pin, this.#subject.line, this.#options.releases) };
+    this.#capName = pin;
+    this.#become(decide(this.#standing, { known: false, reason: 'disconnected' }, this.#clock.now(), this.#rules));
+    this.#pace.soon(0);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#pace.stop();
+    this.#rollCall.stop();
+    this.#unwatch();
+    this.#listeners.clear();
+    this.#settleStart?.();
+    await this.#notices.close();
+    await this.#looking;
+  }
+
+  #look(): Promise<void> {
+    this.#looking ??= this.#lookOnce().finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
+  async #lookOnce(): Promise<void> {
+    if (this.#closed) return;
+    const era = this.#era;
+    const { version, state, doubt } = this.#standing;
+    const everything = state === 'unknown' || state === 'split' || state === 'settling' || doubt !== undefined;
+    const reading = await this.#census.look({ pinned: everything ? undefined : version, cap: this.#rules.cap, also: this.#asked() });
+    if (this.#closed) return;
+    this.#lookedAt = this.#clock.now();
+    this.#take(era === this.#era ? reading : { known: false, reason: 'disconnected' });
+  }
+
+  #take(reading: Reading): void {
+    const now = this.#clock.now();
+    this.#reading = reading;
+    this.#become(decide(this.#standing, reading, now, this.#rules));
+    const nobody = !reading.known && reading.reason === 'nobody';
+    this.#nobodySince = nobody ? (this.#nobodySince ?? now) : undefined;
+    if (this.#standing.state !== 'unknown' || (this.#nobodySince !== undefined && now - this.#nobodySince >= NOBODY)) this.#settleStart?.();
+    this.#callRoll();
+    this.#pace.after(this.#standing, this.#rules, this.#settleStart !== undefined);
+  }
+
+  #become(standing: Standing): void {
+    const before = this.#standing;
+    this.#standing = standing;
+    if (standing.version !== before.version || standing.state !== before.state) {
+      this.#since = this.#clock.text();
+      this.#pace.quicken();
+      this.#rollCall.quicken();
+    }
+    this.#refresh();
+  }
+
+  /** Says anew what the pin is, and tells whoever listens when that is not what it was. */
+  #refresh(): void {
+    const before = this.#current;
+    const now = this.#view();
+    if (now.why === before.why && now.state === before.state && now.version === before.version && now.readers === before.readers && sameHolders(now, before)) return;
+    this.#current = now;
+    if ((now.version !== before.version || now.state !== before.state) && pinChannel.hasSubscribers) {
+      pinChannel.publish({ topic: this.#subject.names.topic, now, before } satisfies PinEvent);
+    }
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(now, before);
+      } catch (fault) {
+        // A listener's fault is shown like any other that nobody catches, but the pin goes on being looked after.
+        queueMicrotask(() => {
+          throw fault;
+        });
+      }
+    }
+  }
+
+  #view(): NegotiatedPin {
+    const { version, state } = this.#standing;
+    const { everyone } = this.#rollCall.roster;
+    const { why, problem } = explain({ topic: this.#subject.names.topic, standing: this.#standing, rules: this.#rules, capName: this.#capName, reading: this.#reading, everyone, since: this.#since });
+    const by = Object.freeze(this.#rollCall.roster.below(this.#subject.line.head));
+    return Object.freeze({ version, state, by, since: this.#since, why, readers: this.#readersOf(version), problem });
+  }
+
+  #readersOf(version: Version): number | undefined {
+    if (this.#reading.known) return this.#reading.readers.get(version);
+    // For the pin an empty roll is unknown; for a message that wants a reader now, it is nobody.
+    return this.#reading.reason === 'nobody' ? 0 : undefined;
+  }
+
+  #asked(): readonly Version[] {
+    const now = this.#clock.now();
+    for (const [version, at] of this.#interest) if (now - at > INTEREST) this.#interest.delete(version);
+    return [...this.#interest.keys()];
+  }
+
+  #heard({ kind, card }: Heard): void {
+    if (this.#closed) return;
+    this.#rollCall.heard(kind, card);
+    if (kind === 'here') return;
+    this.#pace.quicken();
+    this.#pace.soon(Math.max(0, this.#lookedAt + AFTER_NOTICE - this.#clock.now()) + this.#clock.spread() * 100);
+  }
+
+  #callRoll(): void {
+    const { state } = this.#standing;
+    if (this.#closed || (state !== 'held' && state !== 'split')) return;
+    this.#rollCall.ask(this.#reading.known ? this.#reading.servers : undefined);
+  }
+
+  #brokerIs(state: BrokerState): void {
+    if (this.#closed || state === 'blocked') return;
+    if (state === 'up') {
+      if (this.#era === 0 && this.#lookedAt === -Infinity) {
+        this.#pace.soon(0);
+      } else {
+        this.#census.forget();
+        this.#pace.soon(this.#clock.spread() * 200);
+      }
+      void this.#notices.open();
+      return;
+    }
+    // Whatever was equal before, nobody watched meanwhile.
+    this.#era++;
+    this.#take({ known: false, reason: 'disconnected' });
+  }
+}
+
+function sameHolders(now: Pin, before: Pin): boolean {
+  const card = (pin: Pin): string => JSON.stringify(pin.by);
+  return card(now) === card(before);
+}
