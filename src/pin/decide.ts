@@ -1,16 +1,6 @@
 import { compareVersions, type Line, type Version } from '../versions/index.js';
+import type { PinState } from './pin-source.js';
 import { highest, upTo, type Reading } from './reading.js';
-
-/**
- * Where a pin stands.
- * - `unknown`: no census has told anything yet; the floor is used.
- * - `held`: some live server reads less than the client speaks.
- * - `settling`: a higher version is read by all; the quiet time is running.
- * - `released`: the client speaks its own newest version.
- * - `capped`: a version set by hand keeps the pin where it is.
- * - `split`: the live servers have no version in common.
- */
-export type PinState = 'unknown' | 'held' | 'settling' | 'released' | 'capped' | 'split';
 
 /** What the decision depends on besides the census. */
 export interface PinRules {

@@ -6,3 +6,6 @@ export { explain, type Circumstances, type Explanation } from './explain.js';
 export { type PinEvent, type RescueEvent } from './events.js';
 export { negotiate, Negotiation, type NegotiatedPin, type NegotiationSubject, type PinOptions } from './negotiation.js';
 export { type NoReading, type Reading } from './reading.js';
+export { Rescue, type RescueOptions, type RescueSubject } from './rescue.js';
+export { rescueLane, type LaneRescue, type RescueCounts } from './rescue-lane.js';
+export { judge, type Convert, type Converted, type Stranded, type Verdict, type VerdictRules } from './verdict.js';

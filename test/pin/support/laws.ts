@@ -80,7 +80,7 @@ export const LAWS: Readonly<Record<string, (decide: Decide, steps: readonly Step
     }
   },
   'what fewer than all read is left soon, however often one looks': (decide, steps, rules) => {
-    const last = play(decide, steps, rules).pop();
+    const last = play(decide, steps, rules).at(-1);
     let standing = last?.after ?? firstStanding(rules);
     const from = last?.at ?? 0;
     for (let waited = 1; waited <= rules.secondLook + 101; waited += 50) standing = decide(standing, upTo('3.0', '3.4'), from + waited, rules);

@@ -1,0 +1,104 @@
+import type { Delivery, Outgoing, TopicNames } from '../broker/index.js';
+import { LynchpinError, type ErrorCode } from '../errors/index.js';
+import type { Version } from '../versions/index.js';
+
+/** A message on a lane that nobody reads. */
+export interface Stranded {
+  /** The version of the lane that it stood on. */
+  readonly from: Version;
+  readonly type: string | undefined;
+  readonly body: Buffer;
+}
+
+/** A message as another version has it, or why no version of it exists there. */
+export type Converted =
+  | { readonly type: string; readonly body: Uint8Array }
+  | { readonly code: ErrorCode; readonly reason: string };
+
+/** Converts a message to another version. What it throws counts as the reason why it cannot. */
+export type Convert = (message: Stranded, to: Version) => Converted;
+
+/** What becomes of a fetched message: a copy goes somewhere, and then the original is acknowledged. */
+export interface Verdict {
+  /**
+   * - `moved`: to the lane that is read.
+   * - `kept`: back to the end of its own lane, because a server that reads it may yet return.
+   * - `dead`: a cast that fits no version that is read goes to the dead letters, with its reason.
+   * - `refused`: such a call is answered with its error.
+   */
+  readonly kind: 'moved' | 'kept' | 'dead' | 'refused';
+  readonly copy: Outgoing;
+}
+
+/** What a verdict depends on besides the message. */
+export interface VerdictRules {
+  readonly names: TopicNames;
+  readonly from: Version;
+  readonly to: Version;
+  readonly convert: Convert;
+  /** Whether the readers of the lane have been gone for so long that nobody waits for them any more. */
+  readonly forGood: boolean;
+  /** How long a call's copy lives at most, in ms: what is left of the original's life is unknown. */
+  readonly callLife: number;
+}
+
+/** The headers of copies, as `docs/protocol.md` has them. */
+const FROM = 'lynchpin-from';
+const REDELIVERED = 'lynchpin-redelivered';
+const REASON = 'lynchpin-reason';
+const DETAIL = 'lynchpin-detail';
+/** Longer explanations are cut: they travel in a header. */
+const LONGEST_DETAIL = 500;
+
+/** Decides what becomes of one message that was fetched from a stranded lane. Pure but for `convert`. */
+export function judge(message: Delivery, rules: VerdictRules): Verdict {
+  const { names, from, to } = rules;
+  const converted = attempt(message, rules);
+  const call = isCall(message);
+  const again = message.redelivered || message.headers?.[REDELIVERED] === true;
+  const headers = { ...message.headers, ...(again ? { [REDELIVERED]: true } : {}) };
+  const life = call ? Math.min(message.expiration ?? rules.callLife, rules.callLife) : message.expiration;
+  const copy = { ...properties(message), body: message.body, expiration: life };
+  if ('type' in converted) {
+    return { kind: 'moved', copy: { ...copy, exchange: names.exchange, routingKey: to, type: converted.type, body: converted.body, headers: { ...headers, [FROM]: names.lane(from) } } };
+  }
+  if (!rules.forGood) return { kind: 'kept', copy: { ...copy, exchange: '', routingKey: names.lane(from), headers: hasAny(headers) } };
+  const { code, reason } = converted;
+  if (call) {
+    const body = Buffer.from(JSON.stringify({ code, message: reason, details: { id: message.messageId, from, to, rescued: true } }));
+    return { kind: 'refused', copy: { exchange: '', routingKey: message.replyTo as string, type: 'error', correlationId: message.messageId, contentType: 'application/json', persistent: false, body } };
+  }
+  return { kind: 'dead', copy: burial(message, names, from, code, reason, headers) };
+}
+
+/** A dead letter: the message as it was, and why nobody may run it. */
+function burial(message: Delivery, names: TopicNames, from: Version, code: ErrorCode, reason: string, headers: Readonly<Record<string, unknown>>): Outgoing {
+  return {
+    ...properties(message), body: message.body, exchange: '', routingKey: names.dead, persistent: true, expiration: undefined,
+    headers: { ...headers, [FROM]: names.lane(from), [REASON]: code, [DETAIL]: reason.slice(0, LONGEST_DETAIL) },
+  };
+}
+
+function attempt(message: Delivery, { from, to, convert }: VerdictRules): Converted {
+  try {
+    return convert({ from, type: message.type, body: message.body }, to);
+  } catch (error) {
+    if (LynchpinError.is(error)) return { code: error.code, reason: error.message };
+    return { code: 'CONVERSION', reason: `the message could not be converted from ${from} to ${to}` };
+  }
+}
+
+/** Somebody waits for the answer of a call; casts are made to last. */
+function isCall(message: Delivery): boolean {
+  return message.replyTo !== undefined && message.persistent !== true;
+}
+
+/** Everything but `userId`: the broker attests it only for the account that publishes, and the copy is published by another. */
+function properties(message: Delivery): Omit<Outgoing, 'exchange' | 'routingKey' | 'body'> {
+  const { type, messageId, correlationId, replyTo, persistent, contentType, appId } = message;
+  return { type, messageId, correlationId, replyTo, persistent, contentType, appId };
+}
+
+function hasAny(headers: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> | undefined {
+  return Object.keys(headers).length > 0 ? headers : undefined;
+}
