@@ -15,12 +15,20 @@ export function capOf(pin: string | undefined, line: Line, releases: Readonly<Re
   const version = Object.hasOwn(releases, pin) ? releases[pin] : pin;
   if (!isVersion(version)) {
     const known = Object.keys(releases);
-    throw new LynchpinError('DECLARATION', `the pin of ${line.of} must be a version from ${line}${known.length > 0 ? ` or one of the releases ${known.join(', ')}` : ' (no releases are named)'}; got ${JSON.stringify(pin)}`, { pin, releases: known });
+    throw new LynchpinError(
+      'DECLARATION',
+      `the pin of ${line.of} must be a version from ${line}${known.length > 0 ? ` or one of the releases ${known.join(', ')}` : ' (no releases are named)'}; got ${JSON.stringify(pin)}`,
+      { pin, releases: known },
+    );
   }
   // One configuration serves several releases of the client: a cap above its newest version is no limit for this one.
   const most = highest(line.versions, (candidate) => compareVersions(candidate, version) <= 0);
   if (most === undefined) {
-    throw new LynchpinError('DECLARATION', `the pin of ${line.of} is set to ${version}, but this build speaks ${line}: set it to ${line.floor} or later, or run a build that still speaks ${version}`, { pin, version, floor: line.floor });
+    throw new LynchpinError(
+      'DECLARATION',
+      `the pin of ${line.of} is set to ${version}, but this build speaks ${line}: set it to ${line.floor} or later, or run a build that still speaks ${version}`,
+      { pin, version, floor: line.floor },
+    );
   }
   return most === line.head ? undefined : most;
 }

@@ -1,5 +1,5 @@
 import { compareVersions, type Line, type Version } from '../versions/index.js';
-import type { PinState } from './pin-source.js';
+import type { PinState } from '../rpc/index.js';
 import { highest, upTo, type Reading } from './reading.js';
 
 /** What the decision depends on besides the census. */
@@ -53,7 +53,9 @@ export function firstStanding(rules: PinRules): Standing {
 export function decide(before: Standing, reading: Reading, now: number, rules: PinRules): Standing {
   const { line, cap } = rules;
   const capped = cap !== undefined && compareVersions(before.version, cap) > 0;
-  const from: Standing = capped ? { ...before, version: cap, state: before.state === 'unknown' ? 'unknown' : 'capped', doubt: undefined } : before;
+  const from: Standing = capped
+    ? { ...before, version: cap, state: before.state === 'unknown' ? 'unknown' : 'capped', doubt: undefined }
+    : before;
   if (!reading.known || reading.servers <= 0) return held(from);
 
   const { servers, readers } = reading;
@@ -116,7 +118,13 @@ function replacement(
   return highest(versions, (other) => (count(other) ?? 0) > 0);
 }
 
-function quietTimes(from: Standing, reading: Reading & { known: true }, now: number, rules: PinRules, versions: readonly Version[]): ReadonlyMap<Version, number> {
+function quietTimes(
+  from: Standing,
+  reading: Reading & { known: true },
+  now: number,
+  rules: PinRules,
+  versions: readonly Version[],
+): ReadonlyMap<Version, number> {
   const gap = Math.max(LONGEST_GAP, rules.settle / 2);
   const unbroken = from.looked !== undefined && now - from.looked <= gap;
   const quiet = new Map<Version, number>();
@@ -129,7 +137,13 @@ function quietTimes(from: Standing, reading: Reading & { known: true }, now: num
 /** Names the state of a pin whose version all servers read. */
 function onCommon(standing: Omit<Standing, 'state'>, rules: PinRules): Standing {
   const { version, quiet } = standing;
-  const state: PinState = rises(version, quiet) ? 'settling' : version === rules.line.head ? 'released' : version === rules.cap ? 'capped' : 'held';
+  const state: PinState = rises(version, quiet)
+    ? 'settling'
+    : version === rules.line.head
+      ? 'released'
+      : version === rules.cap
+        ? 'capped'
+        : 'held';
   return { ...standing, state };
 }
 

@@ -1,6 +1,6 @@
 import { channel } from 'node:diagnostics_channel';
 import type { Version } from '../versions/index.js';
-import type { Pin } from './pin-source.js';
+import type { Pin } from '../rpc/index.js';
 
 /** Published on `node:diagnostics_channel` as `lynchpin:pin`, whenever a pin comes to another version or state. */
 export interface PinEvent {

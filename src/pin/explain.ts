@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors/index.js';
 import { compareVersions, type Version } from '../versions/index.js';
 import type { PinRules, Standing } from './decide.js';
-import type { Holder } from './pin-source.js';
+import type { Holder } from '../rpc/index.js';
 import type { NoReading, Reading } from './reading.js';
 
 /** What there is to explain a pin by. */
@@ -45,18 +45,25 @@ export function explain(circumstances: Circumstances): Explanation {
   const say = (text: string): Explanation => ({ why: `${text}${blind}.`, problem: undefined });
   switch (state) {
     case 'unknown':
-      return { why: `${here}, the oldest version that this client speaks, because no census has succeeded yet${reading.known ? '' : `: ${UNKNOWN[reading.reason]}`}; the first one that does moves it.`, problem: undefined };
+      return {
+        why: `${here}, the oldest version that this client speaks, because no census has succeeded yet${reading.known ? '' : `: ${UNKNOWN[reading.reason]}`}; the first one that does moves it.`,
+        problem: undefined,
+      };
     case 'released':
       return say(`${here}, the newest version of this client, since ${since}, because every live server reads it`);
     case 'capped':
-      return say(`${here} since ${since}, because it is set by hand to ${capName ?? version}; taking that setting away lets it rise, at most to ${line.head}, to what every live server reads`);
+      return say(
+        `${here} since ${since}, because it is set by hand to ${capName ?? version}; taking that setting away lets it rise, at most to ${line.head}, to what every live server reads`,
+      );
     case 'settling': {
       const next = [...standing.quiet.keys()].filter((other) => compareVersions(other, version) > 0).pop() ?? top;
       return say(`${here} since ${since}; every live server reads ${next}, and once that has lasted ${quiet} without a break it is raised`);
     }
     case 'held': {
       const below = everyone.filter((holder) => compareVersions(holder.version, top) < 0);
-      return say(`${here} since ${since}, held by ${holders(below, version, top, reading)}; it is raised once every live server has read a higher version ${quiet} without a break`);
+      return say(
+        `${here} since ${since}, held by ${holders(below, version, top, reading)}; it is raised once every live server has read a higher version ${quiet} without a break`,
+      );
     }
     case 'split':
       return split(circumstances, blind);
@@ -72,16 +79,31 @@ function split({ topic, standing, rules, everyone, since, reading }: Circumstanc
     const old = everyone.length > 0 && everyone.every((holder) => compareVersions(holder.floor, line.head) > 0);
     const young = everyone.length > 0 && everyone.every((holder) => compareVersions(holder.version, line.floor) < 0);
     const problem = old ? 'TOO_OLD' : young ? 'TOO_NEW' : 'SPLIT';
-    const remedy = old ? 'upgrade this client' : young ? 'upgrade the servers, or run an older build of this client' : cap === undefined ? 'run builds whose windows overlap' : 'raise the cap';
-    return { why: `${topic} has no live server that reads anything this client speaks (${speaks}) since ${since}${windows}; ${remedy}${blind}.`, problem };
+    const remedy = old
+      ? 'upgrade this client'
+      : young
+        ? 'upgrade the servers, or run an older build of this client'
+        : cap === undefined
+          ? 'run builds whose windows overlap'
+          : 'raise the cap';
+    return {
+      why: `${topic} has no live server that reads anything this client speaks (${speaks}) since ${since}${windows}; ${remedy}${blind}.`,
+      problem,
+    };
   }
-  return { why: `${topic} is spoken at ${standing.version} since ${since}, because the live servers have no version in common${windows}; it ends when those on one side are replaced${blind}.`, problem: 'SPLIT' };
+  return {
+    why: `${topic} is spoken at ${standing.version} since ${since}, because the live servers have no version in common${windows}; it ends when those on one side are replaced${blind}.`,
+    problem: 'SPLIT',
+  };
 }
 
 function holders(below: readonly Holder[], version: Version, top: Version, reading: Reading): string {
   const readers = reading.known ? reading.readers.get(top) : undefined;
   const behind = reading.known && readers !== undefined ? Math.max(0, reading.servers - readers) : undefined;
-  if (below.length === 0) return behind === undefined || behind === 0 ? `servers that do not read ${top}` : `${behind} of ${(reading as { servers: number }).servers} servers, which ${behind === 1 ? 'does' : 'do'} not read ${top}`;
+  if (below.length === 0)
+    return behind === undefined || behind === 0
+      ? `servers that do not read ${top}`
+      : `${behind} of ${(reading as { servers: number }).servers} servers, which ${behind === 1 ? 'does' : 'do'} not read ${top}`;
   const silent = behind === undefined ? 0 : behind - below.length;
   return `${below.map(name).join(', ')}${silent > 0 ? ` and ${silent} more` : ''}`;
 }

@@ -8,7 +8,7 @@ import { pinChannel, type PinEvent } from './events.js';
 import { explain, type Explanation } from './explain.js';
 import { Notices, type Heard } from './notices.js';
 import { Pace } from './pace.js';
-import type { Pin, PinSource } from './pin-source.js';
+import type { Pin, PinSource } from '../rpc/index.js';
 import type { Reading } from './reading.js';
 import { RollCall } from './roll-call.js';
 
@@ -89,12 +89,27 @@ export class Negotiation implements PinSource {
     this.#options = options;
     this.#clock = options.clock ?? machineClock;
     this.#capName = options.pin;
-    this.#rules = { line, cap: capOf(options.pin, line, options.releases), settle: options.settle ?? 10_000, secondLook: options.secondLook ?? 250 };
+    this.#rules = {
+      line,
+      cap: capOf(options.pin, line, options.releases),
+      settle: options.settle ?? 10_000,
+      secondLook: options.secondLook ?? 250,
+    };
     this.#standing = firstStanding(this.#rules);
     this.#since = this.#clock.text();
     this.#census = new Census(broker, names, line, this.#clock);
-    this.#notices = new Notices(broker, names, this.#clock, (heard) => this.#heard(heard), () => this.#callRoll());
-    this.#rollCall = new RollCall(this.#clock, () => this.#notices.callRoll(), () => this.#refresh());
+    this.#notices = new Notices(
+      broker,
+      names,
+      this.#clock,
+      (heard) => this.#heard(heard),
+      () => this.#callRoll(),
+    );
+    this.#rollCall = new RollCall(
+      this.#clock,
+      () => this.#notices.callRoll(),
+      () => this.#refresh(),
+    );
     this.#pace = new Pace(this.#clock, () => void this.#look());
     this.#current = this.#view();
     this.negotiated = new Promise((resolve) => {
@@ -196,12 +211,19 @@ export class Negotiation implements PinSource {
   #refresh(): void {
     const before = this.#current;
     const now = this.#view();
-    if (now.why === before.why && now.state === before.state && now.version === before.version && now.readers === before.readers && sameHolders(now, before)) return;
+    if (
+      now.why === before.why &&
+      now.state === before.state &&
+      now.version === before.version &&
+      now.readers === before.readers &&
+      sameHolders(now, before)
+    )
+      return;
     this.#current = now;
     if ((now.version !== before.version || now.state !== before.state) && pinChannel.hasSubscribers) {
       pinChannel.publish({ topic: this.#subject.names.topic, now, before } satisfies PinEvent);
     }
-    for (const listener of [...this.#listeners]) {
+    for (const listener of this.#listeners) {
       try {
         listener(now, before);
       } catch (fault) {
@@ -216,7 +238,15 @@ export class Negotiation implements PinSource {
   #view(): NegotiatedPin {
     const { version, state } = this.#standing;
     const { everyone } = this.#rollCall.roster;
-    const { why, problem } = explain({ topic: this.#subject.names.topic, standing: this.#standing, rules: this.#rules, capName: this.#capName, reading: this.#reading, everyone, since: this.#since });
+    const { why, problem } = explain({
+      topic: this.#subject.names.topic,
+      standing: this.#standing,
+      rules: this.#rules,
+      capName: this.#capName,
+      reading: this.#reading,
+      everyone,
+      since: this.#since,
+    });
     const by = Object.freeze(this.#rollCall.roster.below(this.#subject.line.head));
     return Object.freeze({ version, state, by, since: this.#since, why, readers: this.#readersOf(version), problem });
   }

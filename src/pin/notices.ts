@@ -1,7 +1,6 @@
 import type { Broker, Delivery, Intake, TopicNames } from '../broker/index.js';
-import { isVersion } from '../versions/index.js';
+import { CONTROL, decodeCard, type Holder } from '../rpc/index.js';
 import type { Clock } from './clock.js';
-import type { Holder } from './pin-source.js';
 
 /** What is heard: a server joined or is leaving (a notice), or has answered a roll call. */
 export type Heard = { readonly kind: 'joined' | 'leaving' | 'here'; readonly card: Holder };
@@ -53,7 +52,7 @@ export class Notices {
     if (this.#inbox === undefined || this.#closed) return false;
     try {
       await this.broker.publish(
-        { exchange: this.names.control, routingKey: '', type: 'who', replyTo: this.#inbox, expiration: LIFE, body: new Uint8Array() },
+        { exchange: this.names.control, routingKey: '', type: CONTROL.who, replyTo: this.#inbox, expiration: LIFE, body: new Uint8Array() },
         AbortSignal.timeout(LIFE),
       );
       return true;
@@ -96,18 +95,8 @@ export class Notices {
 
   #take(delivery: Delivery): void {
     const kind = delivery.type;
-    if (kind !== 'joined' && kind !== 'leaving' && kind !== 'here') return;
-    const card = readCard(delivery.body);
+    if (kind !== CONTROL.joined && kind !== CONTROL.leaving && kind !== CONTROL.here) return;
+    const card = decodeCard(delivery.body);
     if (card !== undefined) this.onHeard({ kind, card });
-  }
-}
-
-function readCard(body: Buffer): Holder | undefined {
-  try {
-    const { server, floor, version, build } = JSON.parse(body.toString('utf8')) as Record<string, unknown>;
-    if (typeof server !== 'string' || !isVersion(floor) || !isVersion(version)) return undefined;
-    return { server, floor, version, ...(typeof build === 'string' ? { build } : {}) };
-  } catch {
-    return undefined;
   }
 }

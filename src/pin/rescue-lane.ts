@@ -41,7 +41,14 @@ export async function rescueLane(run: LaneRescue): Promise<RescueCounts> {
   const counts = { moved: 0, kept: 0, dead: 0, refused: 0 };
   const say = (phase: RescueEvent['phase'], cause?: unknown): void => {
     if (!rescueChannel.hasSubscribers) return;
-    const event: RescueEvent = { topic: run.names.topic, phase, from: run.from, to: run.to, ...counts, ...(cause === undefined ? {} : { cause }) };
+    const event: RescueEvent = {
+      topic: run.names.topic,
+      phase,
+      from: run.from,
+      to: run.to,
+      ...counts,
+      ...(cause === undefined ? {} : { cause }),
+    };
     rescueChannel.publish(event);
   };
   say('started');
@@ -87,7 +94,8 @@ async function pass(tap: Tap, message: Delivery, run: LaneRescue): Promise<Verdi
     fate = await broker.publish(verdict.copy, signal);
   }
   // A caller that cannot be reached any more has been told by its own deadline. Anything else must stand somewhere.
-  if (fate === 'returned' && verdict.kind !== 'refused') throw new LynchpinError('REJECTED', `no queue takes what stood on ${names.lane(run.from)}`, { from: run.from, to: run.to });
+  if (fate === 'returned' && verdict.kind !== 'refused')
+    throw new LynchpinError('REJECTED', `no queue takes what stood on ${names.lane(run.from)}`, { from: run.from, to: run.to });
   await tap.ack(message);
   return verdict.kind;
 }

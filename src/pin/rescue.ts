@@ -2,7 +2,7 @@ import type { Broker, TopicNames } from '../broker/index.js';
 import type { Line, Version } from '../versions/index.js';
 import { machineClock, type Clock } from './clock.js';
 import { QueueCounts } from './counts.js';
-import type { PinSource } from './pin-source.js';
+import type { PinSource } from '../rpc/index.js';
 import { rescueLane } from './rescue-lane.js';
 import type { Convert } from './verdict.js';
 
@@ -66,7 +66,12 @@ export class Rescue {
     const { broker, pins } = subject;
     this.#subject = subject;
     this.#clock = options.clock ?? machineClock;
-    this.#options = { grace: options.grace ?? 250, patience: options.patience ?? 10_000, callLife: options.callLife ?? 10_000, every: options.every ?? 30_000 };
+    this.#options = {
+      grace: options.grace ?? 250,
+      patience: options.patience ?? 10_000,
+      callLife: options.callLife ?? 10_000,
+      every: options.every ?? 30_000,
+    };
     this.#presence = new QueueCounts(broker, this.#clock);
     // A lane that does not exist holds nothing, and need not exist for as long as nobody reads its version.
     this.#lanes = new QueueCounts(broker, this.#clock, { first: 30_000, most: 600_000 });

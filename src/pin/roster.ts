@@ -1,5 +1,5 @@
 import { compareVersions, type Version } from '../versions/index.js';
-import type { Holder } from './pin-source.js';
+import type { Holder } from '../rpc/index.js';
 
 /**
  * The servers that have said their names, in notices and roll calls. It explains the census to people; nothing is decided

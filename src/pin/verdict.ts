@@ -1,5 +1,6 @@
 import type { Delivery, Outgoing, TopicNames } from '../broker/index.js';
 import { LynchpinError, type ErrorCode } from '../errors/index.js';
+import { encodeError, HEADERS, JSON_TYPE } from '../rpc/index.js';
 import type { Version } from '../versions/index.js';
 
 /** A message on a lane that nobody reads. */
@@ -11,9 +12,7 @@ export interface Stranded {
 }
 
 /** A message as another version has it, or why no version of it exists there. */
-export type Converted =
-  | { readonly type: string; readonly body: Uint8Array }
-  | { readonly code: ErrorCode; readonly reason: string };
+export type Converted = { readonly type: string; readonly body: Uint8Array } | { readonly code: ErrorCode; readonly reason: string };
 
 /** Converts a message to another version. What it throws counts as the reason why it cannot. */
 export type Convert = (message: Stranded, to: Version) => Converted;
@@ -42,11 +41,6 @@ export interface VerdictRules {
   readonly callLife: number;
 }
 
-/** The headers of copies, as `docs/protocol.md` has them. */
-const FROM = 'lynchpin-from';
-const REDELIVERED = 'lynchpin-redelivered';
-const REASON = 'lynchpin-reason';
-const DETAIL = 'lynchpin-detail';
 /** Longer explanations are cut: they travel in a header. */
 const LONGEST_DETAIL = 500;
 
@@ -55,27 +49,60 @@ export function judge(message: Delivery, rules: VerdictRules): Verdict {
   const { names, from, to } = rules;
   const converted = attempt(message, rules);
   const call = isCall(message);
-  const again = message.redelivered || message.headers?.[REDELIVERED] === true;
-  const headers = { ...message.headers, ...(again ? { [REDELIVERED]: true } : {}) };
+  const again = message.redelivered || message.headers?.[HEADERS.redelivered] === true;
+  const headers = { ...message.headers, ...(again ? { [HEADERS.redelivered]: true } : {}) };
   const life = call ? Math.min(message.expiration ?? rules.callLife, rules.callLife) : message.expiration;
   const copy = { ...properties(message), body: message.body, expiration: life };
   if ('type' in converted) {
-    return { kind: 'moved', copy: { ...copy, exchange: names.exchange, routingKey: to, type: converted.type, body: converted.body, headers: { ...headers, [FROM]: names.lane(from) } } };
+    return {
+      kind: 'moved',
+      copy: {
+        ...copy,
+        exchange: names.exchange,
+        routingKey: to,
+        type: converted.type,
+        body: converted.body,
+        headers: { ...headers, [HEADERS.from]: names.lane(from) },
+      },
+    };
   }
   if (!rules.forGood) return { kind: 'kept', copy: { ...copy, exchange: '', routingKey: names.lane(from), headers: hasAny(headers) } };
   const { code, reason } = converted;
   if (call) {
-    const body = Buffer.from(JSON.stringify({ code, message: reason, details: { id: message.messageId, from, to, rescued: true } }));
-    return { kind: 'refused', copy: { exchange: '', routingKey: message.replyTo as string, type: 'error', correlationId: message.messageId, contentType: 'application/json', persistent: false, body } };
+    const body = encodeError(new LynchpinError(code, reason, { id: message.messageId, from, to }), new Map(), names.topic);
+    return {
+      kind: 'refused',
+      copy: {
+        exchange: '',
+        routingKey: message.replyTo as string,
+        type: 'error',
+        correlationId: message.messageId,
+        contentType: JSON_TYPE,
+        persistent: false,
+        body,
+      },
+    };
   }
   return { kind: 'dead', copy: burial(message, names, from, code, reason, headers) };
 }
 
 /** A dead letter: the message as it was, and why nobody may run it. */
-function burial(message: Delivery, names: TopicNames, from: Version, code: ErrorCode, reason: string, headers: Readonly<Record<string, unknown>>): Outgoing {
+function burial(
+  message: Delivery,
+  names: TopicNames,
+  from: Version,
+  code: ErrorCode,
+  reason: string,
+  headers: Readonly<Record<string, unknown>>,
+): Outgoing {
   return {
-    ...properties(message), body: message.body, exchange: '', routingKey: names.dead, persistent: true, expiration: undefined,
-    headers: { ...headers, [FROM]: names.lane(from), [REASON]: code, [DETAIL]: reason.slice(0, LONGEST_DETAIL) },
+    ...properties(message),
+    body: message.body,
+    exchange: '',
+    routingKey: names.dead,
+    persistent: true,
+    expiration: undefined,
+    headers: { ...headers, [HEADERS.from]: names.lane(from), [HEADERS.reason]: code, [HEADERS.detail]: reason.slice(0, LONGEST_DETAIL) },
   };
 }
 

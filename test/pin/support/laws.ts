@@ -50,7 +50,9 @@ export const LAWS: Readonly<Record<string, (decide: Decide, steps: readonly Step
     for (const { reading, before, after } of play(decide, steps, rules)) {
       if (before.state !== 'unknown' || !known(reading)) continue;
       const there = Math.max(reading.servers, ...usable(rules).map((version) => reading.readers.get(version) ?? 0));
-      const common = usable(rules).filter((version) => reading.readers.get(version) === there).pop();
+      const common = usable(rules)
+        .filter((version) => reading.readers.get(version) === there)
+        .pop();
       if (common !== undefined) assert.equal(after.version, common);
       else assert(after.state === 'unknown' || after.state === 'split');
     }
@@ -76,14 +78,18 @@ export const LAWS: Readonly<Record<string, (decide: Decide, steps: readonly Step
     for (const { reading, before, after } of play(decide, steps, rules)) {
       if (after.state === 'released') assert.equal(after.version, LINE.head);
       if (!known(reading) || after.state !== 'split' || before.state === 'split') continue;
-      assert(usable(rules).every((version) => (reading.readers.get(version) ?? Infinity) < reading.servers), 'split, though a version is common or unknown');
+      assert(
+        usable(rules).every((version) => (reading.readers.get(version) ?? Infinity) < reading.servers),
+        'split, though a version is common or unknown',
+      );
     }
   },
   'what fewer than all read is left soon, however often one looks': (decide, steps, rules) => {
     const last = play(decide, steps, rules).at(-1);
     let standing = last?.after ?? firstStanding(rules);
     const from = last?.at ?? 0;
-    for (let waited = 1; waited <= rules.secondLook + 101; waited += 50) standing = decide(standing, upTo('3.0', '3.4'), from + waited, rules);
+    for (let waited = 1; waited <= rules.secondLook + 101; waited += 50)
+      standing = decide(standing, upTo('3.0', '3.4'), from + waited, rules);
     assert.equal(standing.version, '3.0');
   },
   'what all read for long enough is spoken in the end': (decide, steps, rules) => {
@@ -92,7 +98,9 @@ export const LAWS: Readonly<Record<string, (decide: Decide, steps: readonly Step
     let at = moments[moments.length - 1]?.at ?? 0;
     for (const heads of [['3.3', '3.4'], ['3.1', '3.4'], ['3.4']] as const) {
       for (let waited = 0; waited <= rules.settle + 2_000; waited += 500) standing = decide(standing, upTo(...heads), (at += 500), rules);
-      const common = usable(rules).filter((version) => compareVersions(version, heads[0]) <= 0).pop();
+      const common = usable(rules)
+        .filter((version) => compareVersions(version, heads[0]) <= 0)
+        .pop();
       assert.equal(standing.version, common);
       assert.equal(standing.state, common === LINE.head ? 'released' : common === rules.cap ? 'capped' : 'held');
     }
