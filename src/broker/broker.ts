@@ -20,7 +20,7 @@ export interface QueueOptions {
 }
 
 export interface ConsumeOptions {
-  /** How many unacknowledged deliveries this consumer may hold. */
+  /** How many unacknowledged deliveries this consumer may hold; 0 is no bound. */
   readonly prefetch: number;
   /** Nobody else may consume this queue meanwhile. */
   readonly exclusive?: boolean;
@@ -31,21 +31,26 @@ export interface ConsumeOptions {
 /** One consumer on an intake. */
 export interface Consumer {
   readonly queue: string;
-  /** Stops new deliveries. Those in hand stay unacknowledged until they are acknowledged. */
+  /** Stops new deliveries: none comes after it resolves. Those in hand stay unacknowledged until they are acknowledged. */
   cancel(): Promise<void>;
 }
 
 /**
- * A channel for consuming. It dies as a whole: a closed channel, a lost connection or one consumer cancelled by the
- * broker ends it, `onLost` is called once, and whoever held it starts anew with a fresh one.
+ * A channel for consuming. It dies as a whole: a closed channel, a lost connection, one consumer cancelled by the broker
+ * or an `onDelivery` that throws ends it, `onLost` is called once, and whoever held it starts anew with a fresh one.
+ * `onLost` is not called for the owner's own `close`; it is for the broker's, with `CLOSED`.
  */
 export interface Intake {
   readonly open: boolean;
-  /** @throws LynchpinError `NAME_IN_USE` when an exclusive consumer stands in the way; `CONNECTION` when the queue or channel is gone. */
+  /**
+   * Deliveries may arrive before this resolves. A refusal ends the intake: it rejects here, and `onLost` is called too.
+   * @throws LynchpinError `NAME_IN_USE` when an exclusive consumer stands in the way; `FORBIDDEN`; `CONNECTION` when the
+   * queue, its node or the channel is gone.
+   */
   consume(queue: string, options: ConsumeOptions, onDelivery: (delivery: Delivery) => void): Promise<Consumer>;
   /** A queue of this intake's own, gone with it: declared exclusive, bound to the given fanout exchanges. Answers its name. */
   inbox(exchanges: readonly string[]): Promise<string>;
-  /** The work is done. Batched; a no-op once the intake is lost. */
+  /** The work is done. Batched; a no-op once the intake is lost, and for a delivery that was acknowledged before. */
   ack(delivery: Delivery): void;
   /** Acknowledges what is pending, then closes. What is still unacknowledged goes back to its queue as redelivered. */
   close(): Promise<void>;
@@ -59,7 +64,11 @@ export interface Port {
   readonly open: boolean;
   /** What a request must carry as `replyTo` for its answer to reach this port's `onReply`. */
   readonly replyTo: string;
-  /** False when the transport's buffer is full: it was taken, but the sender should wait for `drained`. */
+  /**
+   * False when the transport's buffer is full: it was taken, but the sender should wait for `drained`.
+   * An exchange that does not exist ends the port.
+   * @throws LynchpinError `CONNECTION` once the port is closed or lost; `PROTOCOL` for what AMQP cannot carry.
+   */
   send(message: Outgoing): boolean;
   /** Resolves when the transport's buffer has room again, or the port is lost. */
   drained(): Promise<void>;
@@ -96,23 +105,33 @@ export interface Broker {
   readonly userId: string | undefined;
   /** Called on every change of state; answers a function that stops it. */
   watch(listener: (state: BrokerState, cause?: Error) => void): () => void;
-  /** Resolves when the broker is up. @throws LynchpinError `CLOSED`, or the signal's reason. */
+  /** Resolves when the broker is connected, `up` or `blocked`. @throws LynchpinError `CLOSED`, or the signal's reason. */
   ready(signal?: AbortSignal): Promise<void>;
 
+  /** Like `ensureQueue`, for a durable exchange. Topology fails with `CONNECTION` at once while there is no connection. */
   ensureExchange(name: string, kind: 'direct' | 'fanout'): Promise<void>;
-  /** Declares passively first and uses what exists; creates a durable queue only when it is missing. */
+  /**
+   * Declares passively first and uses what exists; creates a durable queue only when it is missing. The count is unknown
+   * where one cannot be had: the node of the queue is down, or the account may consume but not ask.
+   * @throws LynchpinError `CONNECTION`; `FORBIDDEN` when the queue is missing and the account may not create it.
+   */
   ensureQueue(name: string, options?: QueueOptions): Promise<Count>;
   bind(queue: string, exchange: string, key: string): Promise<void>;
   unbind(queue: string, exchange: string, key: string): Promise<void>;
-  /** Deletes a queue only when nothing consumes it and it holds nothing, if asked so. Answers whether it is gone. */
+  /**
+   * Deletes a queue only when nothing consumes it and it holds nothing ready, if asked so. Answers whether it is gone; a
+   * quorum queue cannot be deleted on a condition and stays. Neither condition sees what a cancelled consumer still holds.
+   */
   deleteQueue(name: string, when?: { readonly unused?: boolean; readonly empty?: boolean }): Promise<boolean>;
   /** The broker's own count of a queue. Never throws: what is not known is said so. */
   count(queue: string): Promise<Count>;
 
   /**
    * Publishes with confirm and mandatory. Resolves `confirmed` when the broker has taken responsibility, `returned` when
-   * no queue would take it. Over a lost connection or a refusal it is published again, on a new channel, until it
+   * no queue would take it or the exchange is missing. Over a lost connection or a refusal it is published again, on a new channel, until it
    * succeeds or the signal fires: a message may then stand on its queue twice, under one id.
+   * @throws LynchpinError `CLOSED`; `PROTOCOL` for what AMQP cannot carry; `FORBIDDEN` or `REJECTED` when the broker closes
+   * the channel over this very message; the signal's reason.
    */
   publish(message: Outgoing, signal?: AbortSignal): Promise<'confirmed' | 'returned'>;
   openPort(handlers: PortHandlers): Promise<Port>;

@@ -1,0 +1,134 @@
+import { LynchpinError } from '../../errors/index.js';
+import type { Broker, BrokerOptions } from '../broker.js';
+import { MemoryBroker } from './broker.js';
+import { Gate, type Inside } from './inside.js';
+import type { Ailment } from './queue.js';
+import { Store } from './store.js';
+import { Wire } from './wire.js';
+
+/** What a hub knows of one queue, without asking over a connection. */
+export interface QueueFacts {
+  readonly ready: number;
+  readonly unacknowledged: number;
+  readonly consumers: number;
+}
+
+/**
+ * A message broker in memory. Brokers join it with `connect`, and it can be made to fail as real ones do.
+ *
+ * @example
+ * const hub = new MemoryHub();
+ * const server = hub.connect();
+ * const client = hub.connect();
+ * hub.cut(server); // it comes back by itself
+ */
+export class MemoryHub {
+  readonly address: string;
+  readonly #wire = new Wire();
+  readonly #store = new Store();
+  readonly #gate = new Gate();
+  readonly #brokers = new Set<MemoryBroker>();
+  #running = true;
+
+  /** @param name shows in the address, to tell hubs apart. */
+  constructor(name = '') {
+    this.address = `memory:${name}`;
+  }
+
+  connect(options: BrokerOptions = {}): Broker {
+    const hub = this;
+    const inside: Inside = {
+      address: this.address, wire: this.#wire, store: this.#store, gate: this.#gate,
+      get running() { return hub.#running; },
+    };
+    const broker: MemoryBroker = new MemoryBroker(inside, options, () => this.#brokers.delete(broker));
+    this.#brokers.add(broker);
+    return broker;
+  }
+
+  /** Breaks a broker's connection. It reconnects after its backoff. */
+  cut(broker: Broker): void {
+    this.#known(broker).drop('the connection was cut');
+  }
+
+  /** Breaks a broker's connection and keeps it from coming back until `rejoin`. */
+  isolate(broker: Broker): void {
+    const known = this.#known(broker);
+    known.isolate(true);
+    known.drop('the connection was cut');
+  }
+
+  /** Lets an isolated broker connect again, at its next attempt. */
+  rejoin(broker: Broker): void {
+    this.#known(broker).isolate(false);
+  }
+
+  /** The hub goes away: every connection is lost, and with them all transient messages. */
+  stop(): void {
+    this.#running = false;
+    for (const broker of [...this.#brokers]) broker.drop('the broker went away');
+    // After what the lost channels held has come back to its queues.
+    this.#wire.post(() => {
+      for (const queue of this.#store.queues.values()) queue.forgetTransient();
+    });
+  }
+
+  /** The hub is back, with durable queues and messages; brokers reconnect after their backoff. */
+  start(): void {
+    this.#running = true;
+  }
+
+  restart(): void {
+    this.stop();
+    this.start();
+  }
+
+  /** Publishing waits until `unblock`, as under a memory or disk alarm. */
+  block(): void {
+    this.#gate.block();
+    for (const broker of this.#brokers) broker.blocked(true);
+  }
+
+  unblock(): void {
+    for (const broker of this.#brokers) broker.blocked(false);
+    this.#gate.unblock();
+  }
+
+  /**
+   * Makes a queue fail: `down` as when its node is (consumers are cancelled, what is sent to it is returned), `forbidden`
+   * as for an account without rights, `timeout` as when its count does not come.
+   */
+  ail(queue: string, ailment: Ailment): void {
+    const found = this.#queue(queue);
+    found.ailment = ailment;
+    if (ailment === 'down') found.dismiss(`the node of the queue ${queue} is down`);
+  }
+
+  heal(queue: string): void {
+    const found = this.#queue(queue);
+    found.ailment = undefined;
+    found.dispatch();
+  }
+
+  /** The queues that exist. */
+  get queues(): string[] {
+    return [...this.#store.queues.keys()];
+  }
+
+  /** What stands on a queue now; undefined when there is none of that name. */
+  facts(queue: string): QueueFacts | undefined {
+    const found = this.#store.queues.get(queue);
+    return found === undefined ? undefined : { ready: found.ready, unacknowledged: found.unacknowledged, consumers: found.consumers };
+  }
+
+  #queue(name: string) {
+    const queue = this.#store.queues.get(name);
+    if (queue === undefined) throw new LynchpinError('DECLARATION', `the hub ${this.address} has no queue ${name}; it has ${this.queues.join(', ') || 'none'}`, { queue: name });
+    return queue;
+  }
+
+  #known(broker: Broker): MemoryBroker {
+    for (const known of this.#brokers) if (known === broker) return known;
+    throw new LynchpinError('DECLARATION', `the broker at ${broker.address} is not connected to the hub ${this.address}`, {});
+  }
+}

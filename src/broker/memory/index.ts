@@ -1,0 +1,2 @@
+export { MemoryHub, type QueueFacts } from './hub.js';
+export type { Ailment } from './queue.js';
