@@ -12,10 +12,16 @@ export function lostError(address: string, what: string, cause?: unknown): Lynch
 
 /** Another consumer holds the queue, or this one asked for it alone while others are there. */
 export function inUseError(address: string, queue: string): LynchpinError {
-  return new LynchpinError('NAME_IN_USE', `the queue ${queue} at ${address} has a consumer that does not share it: another live process has this name`, { address, queue });
+  return new LynchpinError(
+    'NAME_IN_USE',
+    `the queue ${queue} at ${address} has a consumer that does not share it: another live process has this name`,
+    { address, queue },
+  );
 }
 
 /** The account may not do this. */
 export function forbiddenError(address: string, what: string): LynchpinError {
-  return new LynchpinError('FORBIDDEN', `the account at ${address} may not ${what}: grant it that right, or use another account`, { address });
+  return new LynchpinError('FORBIDDEN', `the account at ${address} may not ${what}: grant it that right, or use another account`, {
+    address,
+  });
 }

@@ -23,20 +23,26 @@ export function checkOutgoing(message: Outgoing, account: string | undefined): v
   short('contentType', message.contentType);
   const { expiration } = message;
   if (expiration !== undefined && !(Number.isInteger(expiration) && expiration >= 1 && expiration <= LONGEST)) {
-    throw new LynchpinError('PROTOCOL', `expiration is a whole number of milliseconds from 1 to ${LONGEST}; got ${expiration}`, { expiration });
+    throw new LynchpinError('PROTOCOL', `expiration is a whole number of milliseconds from 1 to ${LONGEST}; got ${expiration}`, {
+      expiration,
+    });
   }
   if (message.userId !== undefined && message.userId !== account) {
     throw new LynchpinError('PROTOCOL', 'userId is the account that this process is connected as, or unset', {});
   }
   if (message.body.byteLength > MOST_BYTES) {
-    throw new LynchpinError('PROTOCOL', `a message has at most ${MOST_BYTES} bytes; this one has ${message.body.byteLength}`, { bytes: message.body.byteLength });
+    throw new LynchpinError('PROTOCOL', `a message has at most ${MOST_BYTES} bytes; this one has ${message.body.byteLength}`, {
+      bytes: message.body.byteLength,
+    });
   }
 }
 
 function short(what: string, value: string | undefined): void {
   // A character is at most three bytes for each unit of length: short ones need no counting.
   if (value === undefined || value.length <= 85 || Buffer.byteLength(value) <= 255) return;
-  throw new LynchpinError('PROTOCOL', `${what} has at most 255 bytes; this one has ${Buffer.byteLength(value)}`, { bytes: Buffer.byteLength(value) });
+  throw new LynchpinError('PROTOCOL', `${what} has at most 255 bytes; this one has ${Buffer.byteLength(value)}`, {
+    bytes: Buffer.byteLength(value),
+  });
 }
 
 /**
@@ -46,5 +52,9 @@ function short(what: string, value: string | undefined): void {
 export function checkConfirmed(message: Outgoing, account: string | undefined): void {
   checkOutgoing(message, account);
   if (message.replyTo !== DIRECT_REPLY) return;
-  throw new LynchpinError('PROTOCOL', `replyTo ${DIRECT_REPLY} means the port that a message is sent from: send it with that port, or give the name of an inbox`, {});
+  throw new LynchpinError(
+    'PROTOCOL',
+    `replyTo ${DIRECT_REPLY} means the port that a message is sent from: send it with that port, or give the name of an inbox`,
+    {},
+  );
 }

@@ -14,7 +14,11 @@ export async function openBroker(where: string | MemoryHub, options: BrokerOptio
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(where)?.[1]?.toLowerCase();
   if (scheme === 'memory') return connected(new MemoryHub(where.slice('memory:'.length)).connect(options), options);
   // The address itself stays out of the message: it may hold a password.
-  throw new LynchpinError('DECLARATION', `a broker's address begins with amqp:, amqps: or memory:${scheme === undefined ? '' : `; this one begins with ${scheme}:`}`, {});
+  throw new LynchpinError(
+    'DECLARATION',
+    `a broker's address begins with amqp:, amqps: or memory:${scheme === undefined ? '' : `; this one begins with ${scheme}:`}`,
+    {},
+  );
 }
 
 async function connected(broker: Broker, options: BrokerOptions): Promise<Broker> {
@@ -24,6 +28,11 @@ async function connected(broker: Broker, options: BrokerOptions): Promise<Broker
     return broker;
   } catch (error) {
     await broker.close();
-    throw new LynchpinError('CONNECTION', `${broker.address} could not be reached within ${limit} ms`, { address: broker.address }, { cause: error });
+    throw new LynchpinError(
+      'CONNECTION',
+      `${broker.address} could not be reached within ${limit} ms`,
+      { address: broker.address },
+      { cause: error },
+    );
   }
 }

@@ -25,7 +25,7 @@ export class Status {
   set(state: BrokerState, cause?: Error): void {
     if (state === this.#state || this.#state === 'closed') return;
     this.#state = state;
-    for (const listener of [...this.#listeners]) listener(state, cause);
+    for (const listener of Array.from(this.#listeners)) listener(state, cause);
   }
 
   watch(listener: Listener): () => void {

@@ -9,7 +9,9 @@ export function consuming(ground: () => Ground): void {
   let queue: string;
 
   async function fill(count: number): Promise<void> {
-    await Promise.all(Array.from({ length: count }, (_, index) => broker.publish(message(queue, String(index), { messageId: String(index) }))));
+    await Promise.all(
+      Array.from({ length: count }, (_, index) => broker.publish(message(queue, String(index), { messageId: String(index) }))),
+    );
   }
 
   const numbers = (deliveries: readonly Delivery[]): number[] => deliveries.map((delivery) => Number(delivery.body.toString()));
@@ -87,7 +89,13 @@ export function consuming(ground: () => Ground): void {
       await deliveries.first(300);
       await new Promise((resolve) => setTimeout(resolve, 20));
       await intake.close();
-      assert.deepEqual(await until(() => broker.count(queue), (count) => count.known && count.consumers === 0), { known: true, ready: 0, consumers: 0 });
+      assert.deepEqual(
+        await until(
+          () => broker.count(queue),
+          (count) => count.known && count.consumers === 0,
+        ),
+        { known: true, ready: 0, consumers: 0 },
+      );
       assert.equal(lost.items.length, 0);
       assert.equal(deliveries.items.length, 300);
     });
@@ -105,7 +113,13 @@ export function consuming(ground: () => Ground): void {
       await deliveries.first(3);
       assert.equal(lost.items.length, 0);
       await intake.close();
-      assert.equal(await until(() => ready(broker, queue), (count) => count === 1), 1);
+      assert.equal(
+        await until(
+          () => ready(broker, queue),
+          (count) => count === 1,
+        ),
+        1,
+      );
     });
 
     it('does not mark what was never handed out', async () => {
@@ -116,7 +130,10 @@ export function consuming(ground: () => Ground): void {
       await intake.close();
       const next = await intakeOf(broker);
       await next.intake.consume(queue, { prefetch: 2 }, next.deliveries.add);
-      assert.deepEqual((await next.deliveries.first(2)).map((delivery) => delivery.redelivered), [true, false]);
+      assert.deepEqual(
+        (await next.deliveries.first(2)).map((delivery) => delivery.redelivered),
+        [true, false],
+      );
       await next.intake.close();
     });
 
@@ -140,7 +157,10 @@ export function consuming(ground: () => Ground): void {
       await b.intake.consume(queue, { prefetch: 5 }, b.deliveries.add);
       await fill(10);
       await Promise.all([a.deliveries.first(5), b.deliveries.first(5)]);
-      assert.deepEqual(numbers([...a.deliveries.items, ...b.deliveries.items]).sort((x, y) => x - y), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+      assert.deepEqual(
+        numbers([...a.deliveries.items, ...b.deliveries.items]).sort((x, y) => x - y),
+        [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
+      );
       await a.intake.close();
       await b.intake.close();
     });
@@ -164,7 +184,10 @@ export function consuming(ground: () => Ground): void {
       await intake.consume(queue, { prefetch: 1, exclusive: true }, () => {});
       for (const exclusive of [true, false]) {
         const other = await intakeOf(broker);
-        await assert.rejects(other.intake.consume(queue, { prefetch: 1, exclusive }, () => {}), (error) => LynchpinError.is(error, 'NAME_IN_USE'));
+        await assert.rejects(
+          other.intake.consume(queue, { prefetch: 1, exclusive }, () => {}),
+          (error) => LynchpinError.is(error, 'NAME_IN_USE'),
+        );
         assert.equal(other.intake.open, false);
         assert.equal((await other.lost.first(1)).length, 1);
       }
@@ -179,16 +202,25 @@ export function consuming(ground: () => Ground): void {
       const { intake } = await intakeOf(broker);
       await intake.consume(queue, { prefetch: 1 }, () => {});
       const other = await intakeOf(broker);
-      await assert.rejects(other.intake.consume(queue, { prefetch: 1, exclusive: true }, () => {}), (error) => LynchpinError.is(error, 'NAME_IN_USE'));
+      await assert.rejects(
+        other.intake.consume(queue, { prefetch: 1, exclusive: true }, () => {}),
+        (error) => LynchpinError.is(error, 'NAME_IN_USE'),
+      );
       await intake.close();
     });
 
     it('says that a queue is missing, and is lost', async () => {
       const { intake, lost } = await intakeOf(broker);
-      await assert.rejects(intake.consume(`${queue}.missing`, { prefetch: 1 }, () => {}), (error) => LynchpinError.is(error, 'CONNECTION'));
+      await assert.rejects(
+        intake.consume(`${queue}.missing`, { prefetch: 1 }, () => {}),
+        (error) => LynchpinError.is(error, 'CONNECTION'),
+      );
       await lost.first(1);
       assert.equal(intake.open, false);
-      await assert.rejects(intake.consume(queue, { prefetch: 1 }, () => {}), (error) => LynchpinError.is(error, 'CONNECTION'));
+      await assert.rejects(
+        intake.consume(queue, { prefetch: 1 }, () => {}),
+        (error) => LynchpinError.is(error, 'CONNECTION'),
+      );
       assert.equal(lost.items.length, 1);
     });
 
@@ -204,7 +236,13 @@ export function consuming(ground: () => Ground): void {
       await lost.first(1);
       assert.equal(intake.open, false);
       intake.ack(deliveries.items[0] ?? assert.fail());
-      assert.deepEqual(await until(() => broker.count(queue), (count) => count.known && count.consumers === 0 && count.ready === 1), { known: true, ready: 1, consumers: 0 });
+      assert.deepEqual(
+        await until(
+          () => broker.count(queue),
+          (count) => count.known && count.consumers === 0 && count.ready === 1,
+        ),
+        { known: true, ready: 1, consumers: 0 },
+      );
       assert.equal(lost.items.length, 1);
     });
 
@@ -228,9 +266,18 @@ export function consuming(ground: () => Ground): void {
       await intake.consume(inbox, { prefetch: 0, noAck: true }, deliveries.add);
       assert.equal(await broker.publish({ exchange, routingKey: '', body: Buffer.from('all') }), 'confirmed');
       assert.equal(await broker.publish(message(inbox, 'me')), 'confirmed');
-      assert.deepEqual((await deliveries.first(2)).map((delivery) => delivery.body.toString()), ['all', 'me']);
+      assert.deepEqual(
+        (await deliveries.first(2)).map((delivery) => delivery.body.toString()),
+        ['all', 'me'],
+      );
       await intake.close();
-      assert.equal(await until(() => broker.publish(message(inbox)), (outcome) => outcome === 'returned'), 'returned');
+      assert.equal(
+        await until(
+          () => broker.publish(message(inbox)),
+          (outcome) => outcome === 'returned',
+        ),
+        'returned',
+      );
       assert.equal(await broker.publish(message(second)), 'returned');
     });
   });
@@ -262,7 +309,13 @@ export function consuming(ground: () => Ground): void {
       await tap.ack(second ?? assert.fail());
       await tap.close();
       const next = await broker.openTap();
-      const [again, third] = [await until(() => next.get(queue), (delivery) => delivery !== undefined), await next.get(queue)];
+      const [again, third] = [
+        await until(
+          () => next.get(queue),
+          (delivery) => delivery !== undefined,
+        ),
+        await next.get(queue),
+      ];
       assert.deepEqual([again?.body.toString(), again?.redelivered, third?.body.toString(), third?.redelivered], ['0', true, '2', false]);
       await next.close();
     });

@@ -42,7 +42,13 @@ export function losing(ground: () => Ground): void {
       assert.deepEqual(states.items.slice(0, 2), ['down', 'up']);
       const next = await intakeOf(broker);
       await next.intake.consume(queue, { prefetch: 1 }, () => {});
-      assert.deepEqual(await until(() => other.count(queue), (count) => count.known && count.consumers === 1), { known: true, ready: 0, consumers: 1 });
+      assert.deepEqual(
+        await until(
+          () => other.count(queue),
+          (count) => count.known && count.consumers === 1,
+        ),
+        { known: true, ready: 0, consumers: 1 },
+      );
       await next.intake.close();
       assert.deepEqual([lost.items.length, portLost.items.length], [1, 1]);
     });
@@ -56,11 +62,23 @@ export function losing(ground: () => Ground): void {
       ground().cut(broker);
       await lost.first(1);
       intake.ack(delivery ?? assert.fail());
-      assert.deepEqual(await until(() => other.count(queue), (count) => count.known && count.ready === 1 && count.consumers === 0), { known: true, ready: 1, consumers: 0 });
+      assert.deepEqual(
+        await until(
+          () => other.count(queue),
+          (count) => count.known && count.ready === 1 && count.consumers === 0,
+        ),
+        { known: true, ready: 1, consumers: 0 },
+      );
       const tap = await other.openTap();
       assert.equal((await tap.get(queue))?.redelivered, true);
       await tap.close();
-      assert.equal(await until(() => other.publish(message(inbox)), (outcome) => outcome === 'returned'), 'returned');
+      assert.equal(
+        await until(
+          () => other.publish(message(inbox)),
+          (outcome) => outcome === 'returned',
+        ),
+        'returned',
+      );
     });
 
     it('does not lose what was being published', async () => {
@@ -72,7 +90,10 @@ export function losing(ground: () => Ground): void {
       ground().cut(broker);
       const second = ids.slice(100).map((messageId) => broker.publish(message(queue, 'x', { messageId, persistent: true })));
       assert.deepEqual(new Set(await Promise.all([...first, ...second])), new Set(['confirmed']));
-      await until(() => new Set(deliveries.items.map((delivery) => delivery.messageId)).size, (count) => count === 200);
+      await until(
+        () => new Set(deliveries.items.map((delivery) => delivery.messageId)).size,
+        (count) => count === 200,
+      );
       await intake.close();
     });
 
@@ -149,7 +170,10 @@ export function breaking(ground: () => BreakableGround): void {
         settled = true;
         return outcome;
       });
-      await until(() => broker.state, (state) => state === 'blocked');
+      await until(
+        () => broker.state,
+        (state) => state === 'blocked',
+      );
       const { intake, deliveries } = await intakeOf(broker);
       await intake.consume(queue, { prefetch: 5 }, deliveries.add);
       await deliveries.first(1);
@@ -158,8 +182,14 @@ export function breaking(ground: () => BreakableGround): void {
       await broker.ready();
       await ground().unblock();
       assert.equal(await waiting, 'confirmed');
-      assert.deepEqual((await deliveries.first(2)).map((delivery) => delivery.body.toString()), ['before', 'during']);
-      await until(() => broker.state, (state) => state === 'up');
+      assert.deepEqual(
+        (await deliveries.first(2)).map((delivery) => delivery.body.toString()),
+        ['before', 'during'],
+      );
+      await until(
+        () => broker.state,
+        (state) => state === 'up',
+      );
       await intake.close();
       await broker.deleteQueue(queue);
       await broker.close();
@@ -172,7 +202,10 @@ export function breaking(ground: () => BreakableGround): void {
       await broker.ensureQueue(queue);
       await ground().block();
       const waiting = broker.publish(message(queue)).catch((error: unknown) => error);
-      await until(() => broker.state, (state) => state === 'blocked');
+      await until(
+        () => broker.state,
+        (state) => state === 'blocked',
+      );
       await broker.close({ timeout: 50 });
       assert.ok(LynchpinError.is(await waiting, 'CLOSED'));
       await ground().unblock();

@@ -42,7 +42,11 @@ export function publishing(ground: () => Ground): void {
     });
 
     it('tells each of many its own outcome', async () => {
-      const outcomes = await Promise.all(Array.from({ length: 100 }, (_, index) => broker.publish(message(index % 3 === 0 ? `${queue}.missing` : queue, 'x', { messageId: `m${index}` }))));
+      const outcomes = await Promise.all(
+        Array.from({ length: 100 }, (_, index) =>
+          broker.publish(message(index % 3 === 0 ? `${queue}.missing` : queue, 'x', { messageId: `m${index}` })),
+        ),
+      );
       outcomes.forEach((outcome, index) => assert.equal(outcome, index % 3 === 0 ? 'returned' : 'confirmed'));
       assert.equal(await ready(broker, queue), 66);
     });
@@ -74,11 +78,25 @@ export function publishing(ground: () => Ground): void {
     });
 
     it('carries every property', async () => {
-      const properties = { type: 'create@3.2', messageId: 'id-1', correlationId: 'id-0', replyTo: `${queue}.inbox`, expiration: 60_000, persistent: true, contentType: 'application/json', appId: 'client-1', userId: broker.userId, headers: { 'lynchpin-from': 'lane' } };
+      const properties = {
+        type: 'create@3.2',
+        messageId: 'id-1',
+        correlationId: 'id-0',
+        replyTo: `${queue}.inbox`,
+        expiration: 60_000,
+        persistent: true,
+        contentType: 'application/json',
+        appId: 'client-1',
+        userId: broker.userId,
+        headers: { 'lynchpin-from': 'lane' },
+      };
       await broker.publish(message(queue, '{}', properties));
       const tap = await broker.openTap();
       const delivery = await tap.get(queue);
-      assert.deepEqual(Object.fromEntries(Object.keys(properties).map((name) => [name, delivery?.[name as keyof typeof properties]])), properties);
+      assert.deepEqual(
+        Object.fromEntries(Object.keys(properties).map((name) => [name, delivery?.[name as keyof typeof properties]])),
+        properties,
+      );
       assert.equal(delivery?.queue, queue);
       assert.equal(delivery.exchange, '');
       assert.equal(delivery.routingKey, queue);
@@ -90,13 +108,36 @@ export function publishing(ground: () => Ground): void {
       await broker.publish(message(queue));
       const tap = await broker.openTap();
       const delivery = await tap.get(queue);
-      for (const name of ['type', 'messageId', 'correlationId', 'replyTo', 'expiration', 'contentType', 'appId', 'userId', 'headers'] as const) assert.equal(delivery?.[name], undefined, name);
+      for (const name of [
+        'type',
+        'messageId',
+        'correlationId',
+        'replyTo',
+        'expiration',
+        'contentType',
+        'appId',
+        'userId',
+        'headers',
+      ] as const)
+        assert.equal(delivery?.[name], undefined, name);
       assert.notEqual(delivery?.persistent, true);
       await tap.close();
     });
 
     it('carries headers of each type', async () => {
-      const headers = { text: 'ä\u0000b', empty: '', yes: true, no: false, small: -7, big: 2 ** 40, fraction: 0.5, nothing: null, bytes: Buffer.from([0, 255]), list: ['a', 1, [true]], table: { inner: { deep: 'x' } } };
+      const headers = {
+        text: 'ä\u0000b',
+        empty: '',
+        yes: true,
+        no: false,
+        small: -7,
+        big: 2 ** 40,
+        fraction: 0.5,
+        nothing: null,
+        bytes: Buffer.from([0, 255]),
+        list: ['a', 1, [true]],
+        table: { inner: { deep: 'x' } },
+      };
       await broker.publish(message(queue, 'x', { headers: { ...headers, unset: undefined } }));
       const tap = await broker.openTap();
       assert.deepEqual({ ...(await tap.get(queue))?.headers }, headers);
@@ -132,13 +173,24 @@ export function publishing(ground: () => Ground): void {
       const { intake, deliveries } = await intakeOf(broker);
       await intake.consume(queue, { prefetch: 0, noAck: true }, deliveries.add);
       await Promise.all(Array.from({ length: 200 }, (_, index) => broker.publish(message(queue, String(index)))));
-      assert.deepEqual((await deliveries.first(200)).map((delivery) => Number(delivery.body.toString())), Array.from({ length: 200 }, (_, index) => index));
+      assert.deepEqual(
+        (await deliveries.first(200)).map((delivery) => Number(delivery.body.toString())),
+        Array.from({ length: 200 }, (_, index) => index),
+      );
       await intake.close();
     });
 
     it('refuses what AMQP cannot carry, before it is sent', async () => {
-      const refused = [{ expiration: 0 }, { expiration: 1.5 }, { type: 'x'.repeat(256) }, { messageId: 'ä'.repeat(128) }, { userId: 'somebody else' }, { replyTo: 'amq.rabbitmq.reply-to' }];
-      for (const properties of refused) await assert.rejects(broker.publish(message(queue, 'x', properties)), (error) => LynchpinError.is(error, 'PROTOCOL'));
+      const refused = [
+        { expiration: 0 },
+        { expiration: 1.5 },
+        { type: 'x'.repeat(256) },
+        { messageId: 'ä'.repeat(128) },
+        { userId: 'somebody else' },
+        { replyTo: 'amq.rabbitmq.reply-to' },
+      ];
+      for (const properties of refused)
+        await assert.rejects(broker.publish(message(queue, 'x', properties)), (error) => LynchpinError.is(error, 'PROTOCOL'));
       assert.equal(await broker.publish(message(queue)), 'confirmed');
     });
 
@@ -163,13 +215,22 @@ export function publishing(ground: () => Ground): void {
 
     it('drops a message whose time has passed', async () => {
       await broker.publish(message(queue, 'x', { expiration: 20 }));
-      assert.equal(await until(() => ready(broker, queue), (count) => count === 0), 0);
+      assert.equal(
+        await until(
+          () => ready(broker, queue),
+          (count) => count === 0,
+        ),
+        0,
+      );
     });
 
     it('does not hand out an expired message', async () => {
       await broker.publish(message(queue, 'short', { expiration: 1 }));
       await broker.publish(message(queue, 'long', { expiration: 60_000 }));
-      await until(() => ready(broker, queue), (count) => count === 1);
+      await until(
+        () => ready(broker, queue),
+        (count) => count === 1,
+      );
       const tap = await broker.openTap();
       assert.equal((await tap.get(queue))?.body.toString(), 'long');
       await tap.close();
@@ -178,7 +239,10 @@ export function publishing(ground: () => Ground): void {
     it('does not count down in the property', async () => {
       await broker.publish(message(queue, 'first', { expiration: 20 }));
       await broker.publish(message(queue, 'second', { expiration: 60_000 }));
-      await until(() => ready(broker, queue), (count) => count === 1);
+      await until(
+        () => ready(broker, queue),
+        (count) => count === 1,
+      );
       const tap = await broker.openTap();
       assert.equal((await tap.get(queue))?.expiration, 60_000);
       await tap.close();
@@ -209,7 +273,10 @@ export function publishing(ground: () => Ground): void {
       const closed = (error: unknown): boolean => LynchpinError.is(error, 'CLOSED');
       await assert.rejects(broker.publish(message('x')), closed);
       await assert.rejects(broker.ready(), closed);
-      await assert.rejects(broker.openIntake(() => {}), closed);
+      await assert.rejects(
+        broker.openIntake(() => {}),
+        closed,
+      );
       await assert.rejects(broker.ensureQueue('x'), closed);
       assert.deepEqual(await broker.count('x'), { known: false, reason: 'disconnected' });
       assert.deepEqual(states.items, ['closed']);

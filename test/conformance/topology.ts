@@ -30,13 +30,21 @@ export function topology(ground: () => Ground): void {
       await deliveries.first(1);
       assert.deepEqual(await broker.count(queue), { known: true, ready: 1, consumers: 1 });
       await intake.close();
-      assert.deepEqual(await until(() => broker.count(queue), (count) => count.known && count.ready === 2), { known: true, ready: 2, consumers: 0 });
+      assert.deepEqual(
+        await until(
+          () => broker.count(queue),
+          (count) => count.known && count.ready === 2,
+        ),
+        { known: true, ready: 2, consumers: 0 },
+      );
       await broker.deleteQueue(queue);
     });
 
     it('answers many counts at once, missing queues among them', async () => {
       await broker.ensureQueue(queue);
-      const counts = await Promise.all(Array.from({ length: 30 }, (_, index) => broker.count(index % 5 === 4 ? `${queue}.missing` : queue)));
+      const counts = await Promise.all(
+        Array.from({ length: 30 }, (_, index) => broker.count(index % 5 === 4 ? `${queue}.missing` : queue)),
+      );
       counts.forEach((count, index) => assert.equal(count.known, index % 5 !== 4));
       await broker.deleteQueue(queue);
     });
@@ -44,7 +52,11 @@ export function topology(ground: () => Ground): void {
     it('uses a queue and an exchange that exist as they are', async () => {
       await broker.ensureQueue(queue, { type: 'classic' });
       await broker.publish(message(queue));
-      assert.deepEqual(await broker.ensureQueue(queue, { type: 'quorum', deadLetterQueue: `${queue}.dead` }), { known: true, ready: 1, consumers: 0 });
+      assert.deepEqual(await broker.ensureQueue(queue, { type: 'quorum', deadLetterQueue: `${queue}.dead` }), {
+        known: true,
+        ready: 1,
+        consumers: 0,
+      });
       await broker.ensureExchange(`${queue}.exchange`, 'fanout');
       await broker.ensureExchange(`${queue}.exchange`, 'direct');
       await broker.bind(queue, `${queue}.exchange`, '3.1');
@@ -104,7 +116,10 @@ export function topology(ground: () => Ground): void {
       intake.ack((await deliveries.first(1))[0] ?? assert.fail());
       assert.equal(await broker.deleteQueue(queue, { unused: true }), false);
       await intake.close();
-      await until(() => broker.count(queue), (count) => count.known && count.consumers === 0);
+      await until(
+        () => broker.count(queue),
+        (count) => count.known && count.consumers === 0,
+      );
       assert.equal(await broker.deleteQueue(queue, { unused: true, empty: true }), true);
       assert.deepEqual(await broker.count(queue), { known: false, reason: 'missing' });
       assert.equal(await broker.deleteQueue(queue), true);

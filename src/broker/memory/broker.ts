@@ -1,4 +1,4 @@
-import { LynchpinError } from '../../errors/index.js';
+import type { LynchpinError } from '../../errors/index.js';
 import { BACKOFF, pauseBefore } from '../backoff.js';
 import type { Broker, BrokerOptions, BrokerState, Count, Intake, Port, PortHandlers, QueueOptions, Tap } from '../broker.js';
 import { closedError, forbiddenError, lostError } from '../failures.js';
@@ -36,7 +36,7 @@ export class MemoryBroker implements Broker {
     this.address = inside.address;
     this.#status = new Status(this.address);
     this.#session = new Session(inside.wire);
-    if (!inside.running) this.#session.end(this.#gone());
+    if (!inside.running()) this.#session.end(this.#gone());
     this.#connect();
   }
 
@@ -70,7 +70,8 @@ export class MemoryBroker implements Broker {
 
   bind(queue: string, exchange: string, key: string): Promise<void> {
     return this.#ask(() => {
-      if (!this.#inside.store.bind(queue, exchange, key)) throw lostError(this.address, `there is no queue ${queue} or no exchange ${exchange} to bind`);
+      if (!this.#inside.store.bind(queue, exchange, key))
+        throw lostError(this.address, `there is no queue ${queue} or no exchange ${exchange} to bind`);
     });
   }
 
@@ -83,7 +84,8 @@ export class MemoryBroker implements Broker {
       const queue = this.#inside.store.queues.get(name);
       if (queue === undefined) return true;
       if (queue.ailment === 'forbidden') throw forbiddenError(this.address, `delete ${name}`);
-      const refused = queue.ailment !== undefined || (when.unused === true && queue.consumers > 0) || (when.empty === true && queue.ready > 0);
+      const refused =
+        queue.ailment !== undefined || (when.unused === true && queue.consumers > 0) || (when.empty === true && queue.ready > 0);
       // A quorum queue cannot be deleted on a condition.
       if (refused || (queue.options.type === 'quorum' && (when.unused === true || when.empty === true))) return false;
       this.#inside.store.deleteQueue(name, `the queue ${name} was deleted`);
@@ -94,7 +96,10 @@ export class MemoryBroker implements Broker {
   async count(queue: string): Promise<Count> {
     const session = this.#session;
     try {
-      const count = await session.ask(() => this.#inside.store.count(queue, session), () => this.#gone());
+      const count = await session.ask(
+        () => this.#inside.store.count(queue, session),
+        () => this.#gone(),
+      );
       if (count.known || count.reason !== 'timeout') return count;
       await new Promise((resolve) => setTimeout(resolve, this.#options.countTimeout ?? COUNT_TIMEOUT));
       return count;
@@ -106,9 +111,7 @@ export class MemoryBroker implements Broker {
   publish(message: Outgoing, signal?: AbortSignal): Promise<'confirmed' | 'returned'> {
     const publishing = this.#publish(message, signal);
     this.#publishing.add(publishing);
-    const done = (): void => void this.#publishing.delete(publishing);
-    publishing.then(done, done);
-    return publishing;
+    return publishing.finally(() => this.#publishing.delete(publishing));
   }
 
   openPort(handlers: PortHandlers): Promise<Port> {
@@ -176,7 +179,13 @@ export class MemoryBroker implements Broker {
         detach();
         resolve(taken);
       };
-      const offer = (): void => void session.ask(() => store.publish(message), () => this.#gone()).then(answer, () => answer(undefined));
+      const offer = (): void =>
+        void session
+          .ask(
+            () => store.publish(message),
+            () => this.#gone(),
+          )
+          .then(answer, () => answer(undefined));
       if (session.open) session.tell(() => gate.pass(offer));
       else answer(undefined);
     });

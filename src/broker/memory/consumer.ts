@@ -13,7 +13,13 @@ export class MemoryConsumer implements Subscriber {
   readonly #hand: (delivery: Delivery) => void;
   readonly #onCancelled: (cause: string) => void;
 
-  constructor(queue: MemoryQueue, options: ConsumeOptions, holdings: Holdings, hand: (delivery: Delivery) => void, onCancelled: (cause: string) => void) {
+  constructor(
+    queue: MemoryQueue,
+    options: ConsumeOptions,
+    holdings: Holdings,
+    hand: (delivery: Delivery) => void,
+    onCancelled: (cause: string) => void,
+  ) {
     this.queue = queue;
     this.#options = options;
     this.#holdings = holdings;

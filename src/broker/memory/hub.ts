@@ -36,11 +36,7 @@ export class MemoryHub {
   }
 
   connect(options: BrokerOptions = {}): Broker {
-    const hub = this;
-    const inside: Inside = {
-      address: this.address, wire: this.#wire, store: this.#store, gate: this.#gate,
-      get running() { return hub.#running; },
-    };
+    const inside: Inside = { address: this.address, wire: this.#wire, store: this.#store, gate: this.#gate, running: () => this.#running };
     const broker: MemoryBroker = new MemoryBroker(inside, options, () => this.#brokers.delete(broker));
     this.#brokers.add(broker);
     return broker;
@@ -66,7 +62,7 @@ export class MemoryHub {
   /** The hub goes away: every connection is lost, and with them all transient messages. */
   stop(): void {
     this.#running = false;
-    for (const broker of [...this.#brokers]) broker.drop('the broker went away');
+    for (const broker of this.#brokers) broker.drop('the broker went away');
     // After what the lost channels held has come back to its queues.
     this.#wire.post(() => {
       for (const queue of this.#store.queues.values()) queue.forgetTransient();
@@ -123,7 +119,10 @@ export class MemoryHub {
 
   #queue(name: string) {
     const queue = this.#store.queues.get(name);
-    if (queue === undefined) throw new LynchpinError('DECLARATION', `the hub ${this.address} has no queue ${name}; it has ${this.queues.join(', ') || 'none'}`, { queue: name });
+    if (queue === undefined)
+      throw new LynchpinError('DECLARATION', `the hub ${this.address} has no queue ${name}; it has ${this.queues.join(', ') || 'none'}`, {
+        queue: name,
+      });
     return queue;
   }
 

@@ -8,7 +8,7 @@ export interface Inside {
   readonly store: Store;
   readonly gate: Gate;
   /** Whether brokers can connect now. */
-  readonly running: boolean;
+  running(): boolean;
 }
 
 /** Where publishing waits while the hub is blocked; everything else passes beside it. */

@@ -32,7 +32,10 @@ export class MemoryIntake implements Intake {
   async consume(queue: string, options: ConsumeOptions, onDelivery: (delivery: Delivery) => void): Promise<Consumer> {
     this.#mustBeOpen();
     try {
-      const consumer = await this.#session.ask(() => this.#subscribe(queue, options, onDelivery), () => this.#gone());
+      const consumer = await this.#session.ask(
+        () => this.#subscribe(queue, options, onDelivery),
+        () => this.#gone(),
+      );
       return { queue, cancel: () => this.#cancel(consumer) };
     } catch (error) {
       this.#lose(error as Error);
@@ -44,13 +47,17 @@ export class MemoryIntake implements Intake {
     this.#mustBeOpen();
     const { store } = this.#inside;
     try {
-      return await this.#session.ask(() => {
-        const name = store.freshName('amq.gen-');
-        store.declareQueue(name, {}, this.#session);
-        this.#inboxes.push(name);
-        for (const exchange of exchanges) if (!store.bind(name, exchange, '')) throw lostError(this.#inside.address, `there is no exchange ${exchange}`);
-        return name;
-      }, () => this.#gone());
+      return await this.#session.ask(
+        () => {
+          const name = store.freshName('amq.gen-');
+          store.declareQueue(name, {}, this.#session);
+          this.#inboxes.push(name);
+          for (const exchange of exchanges)
+            if (!store.bind(name, exchange, '')) throw lostError(this.#inside.address, `there is no exchange ${exchange}`);
+          return name;
+        },
+        () => this.#gone(),
+      );
     } catch (error) {
       this.#lose(error as Error);
       throw error;
@@ -68,18 +75,26 @@ export class MemoryIntake implements Intake {
     this.#flush();
     this.#open = false;
     this.#detach();
-    await this.#session.ask(() => this.#release(), () => this.#gone()).catch(() => {});
+    await this.#session
+      .ask(
+        () => this.#release(),
+        () => this.#gone(),
+      )
+      .catch(() => {});
   }
 
   #subscribe(name: string, options: ConsumeOptions, onDelivery: (delivery: Delivery) => void): MemoryConsumer {
     const { store, address, wire } = this.#inside;
     const queue = store.queues.get(name);
     if (queue === undefined) throw lostError(address, `there is no queue ${name}`);
-    if (queue.ailment === 'forbidden' || (queue.owner !== undefined && queue.owner !== this.#session)) throw forbiddenError(address, `consume ${name}`);
+    if (queue.ailment === 'forbidden' || (queue.owner !== undefined && queue.owner !== this.#session))
+      throw forbiddenError(address, `consume ${name}`);
     if (queue.ailment !== undefined) throw lostError(address, `the queue ${name} does not answer`);
     if (!queue.admits(options.exclusive === true)) throw inUseError(address, name);
     const hand = (delivery: Delivery): void => wire.post(() => this.#hand(delivery, onDelivery));
-    const consumer = new MemoryConsumer(queue, options, this.#holdings, hand, (cause) => wire.post(() => this.#lose(lostError(address, cause))));
+    const consumer = new MemoryConsumer(queue, options, this.#holdings, hand, (cause) =>
+      wire.post(() => this.#lose(lostError(address, cause))),
+    );
     this.#consumers.add(consumer);
     queue.subscribe(consumer);
     return consumer;
@@ -96,7 +111,10 @@ export class MemoryIntake implements Intake {
 
   async #cancel(consumer: MemoryConsumer): Promise<void> {
     if (!this.#open) return;
-    await this.#session.ask(() => this.#drop(consumer, false), () => this.#gone());
+    await this.#session.ask(
+      () => this.#drop(consumer, false),
+      () => this.#gone(),
+    );
   }
 
   #flush(): void {

@@ -39,10 +39,12 @@ export class MemoryPort implements Port, ReplyTarget {
     checkOutgoing(message, this.#account);
     const { gate, store, wire } = this.#inside;
     const copy = copyMessage(message, message.replyTo === DIRECT_REPLY ? this.#address : message.replyTo);
-    this.#session.tell(() => gate.pass(() => {
-      if (!this.#session.open || store.publish(copy)) return;
-      wire.post(() => this.#guard(() => this.#handlers.onReturned({ ...copy, replyTo: message.replyTo })));
-    }));
+    this.#session.tell(() =>
+      gate.pass(() => {
+        if (!this.#session.open || store.publish(copy)) return;
+        wire.post(() => this.#guard(() => this.#handlers.onReturned({ ...copy, replyTo: message.replyTo })));
+      }),
+    );
     return !gate.blocked;
   }
 
@@ -62,7 +64,12 @@ export class MemoryPort implements Port, ReplyTarget {
   async close(): Promise<void> {
     if (!this.#open) return;
     this.#end();
-    await this.#session.ask(() => this.#inside.store.removeTarget(this.#address), () => lostError(this.#inside.address, 'the connection is gone')).catch(() => {});
+    await this.#session
+      .ask(
+        () => this.#inside.store.removeTarget(this.#address),
+        () => lostError(this.#inside.address, 'the connection is gone'),
+      )
+      .catch(() => {});
   }
 
   #guard(work: () => void): void {

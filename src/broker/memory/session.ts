@@ -24,9 +24,10 @@ export class Session {
       }
       const fail = (): void => reject(whenLost());
       this.#waiting.add(fail);
-      const answer = (settle: () => void): void => this.wire.post(() => {
-        if (this.#waiting.delete(fail)) settle();
-      });
+      const answer = (settle: () => void): void =>
+        this.wire.post(() => {
+          if (this.#waiting.delete(fail)) settle();
+        });
       this.wire.post(() => {
         if (!this.#open) return;
         try {
@@ -55,7 +56,7 @@ export class Session {
     this.#open = false;
     for (const fail of this.#waiting) fail(cause);
     this.#waiting.clear();
-    for (const lose of [...this.#dependants]) lose(cause);
+    for (const lose of this.#dependants) lose(cause);
     this.#dependants.clear();
   }
 }

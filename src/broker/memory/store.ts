@@ -100,13 +100,22 @@ export class Store {
   #route(message: Outgoing): MemoryQueue[] {
     const { exchange: name, routingKey } = message;
     const exchange = this.exchanges.get(name);
-    const names = name === '' ? [routingKey] : [...(exchange?.bindings ?? [])].filter(([, keys]) => exchange?.kind === 'fanout' || keys.has(routingKey)).map(([queue]) => queue);
+    const names =
+      name === ''
+        ? [routingKey]
+        : [...(exchange?.bindings ?? [])].filter(([, keys]) => exchange?.kind === 'fanout' || keys.has(routingKey)).map(([queue]) => queue);
     return names.map((queue) => this.queues.get(queue)).filter((queue) => queue !== undefined && queue.ailment !== 'down') as MemoryQueue[];
   }
 
   #expired(queue: string, options: QueueOptions, message: Outgoing): void {
     if (options.type !== 'quorum' || options.deadLetterQueue === undefined) return;
     const death = [{ reason: 'expired', queue, count: 1, exchange: message.exchange, 'routing-keys': [message.routingKey] }];
-    this.publish({ ...message, exchange: '', routingKey: options.deadLetterQueue, expiration: undefined, headers: { ...message.headers, 'x-death': death } });
+    this.publish({
+      ...message,
+      exchange: '',
+      routingKey: options.deadLetterQueue,
+      expiration: undefined,
+      headers: { ...message.headers, 'x-death': death },
+    });
   }
 }

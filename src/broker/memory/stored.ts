@@ -12,7 +12,13 @@ export interface Stored {
 
 /** Copies a message, body and headers included: neither side may see what the other does to its own afterwards. */
 export function copyMessage(message: Outgoing, replyTo = message.replyTo): Outgoing {
-  return { ...copyProperties(message), replyTo, exchange: message.exchange, routingKey: message.routingKey, body: Buffer.from(message.body) };
+  return {
+    ...copyProperties(message),
+    replyTo,
+    exchange: message.exchange,
+    routingKey: message.routingKey,
+    body: Buffer.from(message.body),
+  };
 }
 
 /** What a consumer gets. */

@@ -25,10 +25,13 @@ export class MemoryTap implements Tap {
       const { store, address } = this.#inside;
       const queue = store.queues.get(name);
       const refusal =
-        queue === undefined ? lostError(address, `there is no queue ${name}`)
-        : queue.ailment === 'forbidden' ? forbiddenError(address, `read ${name}`)
-        : queue.ailment !== undefined ? lostError(address, `the queue ${name} does not answer`)
-        : undefined;
+        queue === undefined
+          ? lostError(address, `there is no queue ${name}`)
+          : queue.ailment === 'forbidden'
+            ? forbiddenError(address, `read ${name}`)
+            : queue.ailment !== undefined
+              ? lostError(address, `the queue ${name} does not answer`)
+              : undefined;
       if (queue === undefined || refusal !== undefined) {
         this.#end();
         throw refusal;
@@ -46,7 +49,12 @@ export class MemoryTap implements Tap {
     if (!this.#open) return;
     this.#open = false;
     this.#detach();
-    await this.#session.ask(() => this.#holdings.giveBackAll(), () => this.#gone()).catch(() => {});
+    await this.#session
+      .ask(
+        () => this.#holdings.giveBackAll(),
+        () => this.#gone(),
+      )
+      .catch(() => {});
   }
 
   #end(): void {

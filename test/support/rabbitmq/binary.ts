@@ -20,7 +20,9 @@ export function findPrograms(): RabbitPrograms {
   let found = locate();
   if (found === undefined && install()) found = locate();
   if (found !== undefined) return found;
-  throw new Error('These tests need RabbitMQ: set AMQP_URL to a running one, or put rabbitmq-server and erlang on PATH (Debian: apt-get install --no-install-recommends rabbitmq-server).');
+  throw new Error(
+    'These tests need RabbitMQ: set AMQP_URL to a running one, or put rabbitmq-server and erlang on PATH (Debian: apt-get install --no-install-recommends rabbitmq-server).',
+  );
 }
 
 function locate(): RabbitPrograms | undefined {
@@ -42,7 +44,10 @@ function epmdBesideErl(): string | undefined {
 
 function which(program: string): string | undefined {
   const folders = (process.env['PATH'] ?? '').split(delimiter).concat('/usr/sbin', '/usr/local/sbin');
-  return folders.filter((folder) => folder !== '').map((folder) => join(folder, program)).find(executable);
+  return folders
+    .filter((folder) => folder !== '')
+    .map((folder) => join(folder, program))
+    .find(executable);
 }
 
 function executable(path: string): boolean {

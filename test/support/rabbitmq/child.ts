@@ -33,7 +33,11 @@ export class Child {
    * Starts a program in a session of its own, so that a signal to this process's terminal does not reach it.
    * @param folder is deleted when this process dies without having stopped the child; '' for none.
    */
-  static async start(program: string, args: readonly string[], options: { env: NodeJS.ProcessEnv; log: string; folder: string }): Promise<Child> {
+  static async start(
+    program: string,
+    args: readonly string[],
+    options: { env: NodeJS.ProcessEnv; log: string; folder: string },
+  ): Promise<Child> {
     const output = createWriteStream(options.log, { flags: 'a' });
     const child = spawn(program, args, { env: options.env, cwd: '/', stdio: ['ignore', 'pipe', 'pipe'], detached: true });
     child.stdout?.pipe(output, { end: false });

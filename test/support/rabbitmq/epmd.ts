@@ -20,7 +20,11 @@ export class Epmd {
 
   static async start(programs: RabbitPrograms, folder: string): Promise<Epmd> {
     const [port = 0] = await freePorts(1);
-    const child = await Child.start(programs.epmd, ['-port', String(port), '-address', '127.0.0.1', '-relaxed_command_check'], { env: { PATH: process.env['PATH'] }, log: join(folder, 'epmd.log'), folder: '' });
+    const child = await Child.start(programs.epmd, ['-port', String(port), '-address', '127.0.0.1', '-relaxed_command_check'], {
+      env: { PATH: process.env['PATH'] },
+      log: join(folder, 'epmd.log'),
+      folder: '',
+    });
     for (let attempt = 0; attempt < 200; attempt += 1) {
       if (!child.running) break;
       if (await listens(port)) return new Epmd(port, child);

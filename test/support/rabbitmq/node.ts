@@ -38,7 +38,15 @@ export class RabbitNode {
   readonly #ownsEpmd: boolean;
   #child: Child | undefined;
 
-  private constructor(fields: { name: string; port: number; folder: string; programs: RabbitPrograms; environment: NodeJS.ProcessEnv; epmd: Epmd; ownsEpmd: boolean }) {
+  private constructor(fields: {
+    name: string;
+    port: number;
+    folder: string;
+    programs: RabbitPrograms;
+    environment: NodeJS.ProcessEnv;
+    epmd: Epmd;
+    ownsEpmd: boolean;
+  }) {
     this.name = fields.name;
     this.port = fields.port;
     this.folder = fields.folder;
@@ -57,7 +65,15 @@ export class RabbitNode {
     const [port = 0, distribution = 0] = await freePorts(2);
     // The machine's own host name need not resolve; localhost always does.
     const nodeName = name ?? `${prefix}-${randomBytes(4).toString('hex')}@localhost`;
-    const environment = await furnish(folder, { name: nodeName, port, distribution, epmd: epmd.port, cookie: among?.cookie, config: options.config ?? [], among: among?.names ?? [] });
+    const environment = await furnish(folder, {
+      name: nodeName,
+      port,
+      distribution,
+      epmd: epmd.port,
+      cookie: among?.cookie,
+      config: options.config ?? [],
+      among: among?.names ?? [],
+    });
     return new RabbitNode({ name: nodeName, port, folder, programs, environment, epmd, ownsEpmd: among === undefined });
   }
 
@@ -120,10 +136,15 @@ export class RabbitNode {
   /** `rabbitmqctl` against this node; answers what it printed. */
   ctl(...args: readonly string[]): Promise<string> {
     return new Promise((resolve, reject) => {
-      execFile(this.#programs.ctl, ['-q', '-n', this.name, ...args], { env: this.#environment, cwd: '/', timeout: 60_000, maxBuffer: 16 << 20 }, (error, output, problem) => {
-        if (error === null) resolve(output);
-        else reject(new Error(`rabbitmqctl ${args[0] ?? ''} failed: ${problem || output || error.message}`));
-      });
+      execFile(
+        this.#programs.ctl,
+        ['-q', '-n', this.name, ...args],
+        { env: this.#environment, cwd: '/', timeout: 60_000, maxBuffer: 16 << 20 },
+        (error, output, problem) => {
+          if (error === null) resolve(output);
+          else reject(new Error(`rabbitmqctl ${args[0] ?? ''} failed: ${problem || output || error.message}`));
+        },
+      );
     });
   }
 
@@ -149,7 +170,18 @@ export async function startRabbit(options: RabbitOptions = {}): Promise<RabbitNo
   return node;
 }
 
-async function furnish(folder: string, facts: { name: string; port: number; distribution: number; epmd: number; cookie: string | undefined; config: readonly string[]; among: readonly string[] }): Promise<NodeJS.ProcessEnv> {
+async function furnish(
+  folder: string,
+  facts: {
+    name: string;
+    port: number;
+    distribution: number;
+    epmd: number;
+    cookie: string | undefined;
+    config: readonly string[];
+    among: readonly string[];
+  },
+): Promise<NodeJS.ProcessEnv> {
   const home = join(folder, 'home');
   await mkdir(home);
   await mkdir(join(folder, 'data'));
@@ -164,7 +196,12 @@ async function furnish(folder: string, facts: { name: string; port: number; dist
     'disk_free_limit.absolute = 1MB',
     'log.file.level = warning',
     'log.console = false',
-    ...(facts.among.length === 0 ? [] : ['cluster_formation.peer_discovery_backend = classic_config', ...facts.among.map((name, index) => `cluster_formation.classic_config.nodes.${index + 1} = ${name}`)]),
+    ...(facts.among.length === 0
+      ? []
+      : [
+          'cluster_formation.peer_discovery_backend = classic_config',
+          ...facts.among.map((name, index) => `cluster_formation.classic_config.nodes.${index + 1} = ${name}`),
+        ]),
     ...facts.config,
   ];
   await writeFile(join(folder, 'rabbitmq.conf'), `${lines.join('\n')}\n`);
