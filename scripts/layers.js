@@ -5,7 +5,7 @@
  *     node scripts/layers.js [root]
  */
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, posix } from 'node:path';
+import { dirname, join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { filesBelow } from './files.js';
@@ -73,9 +73,23 @@ function inside(root, file, name) {
   if (!existsSync(join(root, target))) return 'there is no such file';
   const [from, to] = [roomOf(file), roomOf(target)];
   if (from !== to && floorOf(to) >= floorOf(from)) return `${to} is not below ${from}`;
-  const folder = posix.dirname(target);
-  if (basename(target) !== 'index.ts' && !`${posix.dirname(file)}/`.startsWith(`${folder}/`))
-    return `the way into ${folder} is its index.ts`;
+  const room = innermostRoom(root, target, file);
+  if (room !== undefined && target !== `${room}/index.ts`) return `the way into ${room} is its index.ts`;
+  return undefined;
+}
+
+/**
+ * The innermost folder with an `index.ts` that the target is in and the importing file is not. Folders without one are
+ * only drawers of the room that they are in.
+ * @param {string} root
+ * @param {string} target
+ * @param {string} file
+ * @returns {string | undefined}
+ */
+function innermostRoom(root, target, file) {
+  for (let folder = posix.dirname(target); folder !== 'src' && !file.startsWith(`${folder}/`); folder = posix.dirname(folder)) {
+    if (existsSync(join(root, folder, 'index.ts'))) return folder;
+  }
   return undefined;
 }
 

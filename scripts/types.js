@@ -5,11 +5,13 @@
  *     node scripts/types.js
  */
 import { spawnSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const PROJECTS = ['tsconfig.json', 'test/tsconfig.json', 'scripts/tsconfig.json'];
+for (const name of readdirSync(join(root, 'test/types'))) if (name.endsWith('tsconfig.json')) PROJECTS.push(`test/types/${name}`);
 let failed = 0;
 for (const compiler of ['typescript7', 'typescript']) {
   for (const project of PROJECTS) {

@@ -9,6 +9,8 @@ const SOUND = {
   'src/broker/index.ts': "export type { D } from './broker.js';\n",
   'src/broker/broker.ts': 'export type D = 1;\n',
   'src/broker/amqp/index.ts': "import type { D } from '../broker.js';\nimport { connect } from 'amqplib';\nexport const e: D = connect;\n",
+  'src/objects/drawer/plan.ts': "import type { c } from '../index.js';\nexport type G = typeof c;\n",
+  'src/objects/plans.ts': "export type { G } from './drawer/plan.js';\n",
   'src/rpc/index.ts': "import { c } from '../objects/index.js';\nexport const f = c;\n",
 };
 
@@ -28,6 +30,9 @@ describe('layers', () => {
       'src/errors/up.ts': "import { c } from '../objects/index.js';\nexport const x = c;\n",
       'src/objects/sideways.ts': "export type { D } from '../broker/index.js';\n",
       'src/rpc/inside.ts': "import { b } from '../errors/error.js';\nexport const x = b;\n",
+      'src/rpc/drawer.ts': "export type { G } from '../objects/drawer/plan.js';\n",
+      'src/broker/wall.ts': "import { f } from './amqp/socket.js';\nexport const x = f;\n",
+      'src/broker/amqp/socket.ts': 'export const f = 1;\n',
       'src/rpc/lazy.ts': "export const x = () => import('amqplib');\n",
       'src/rpc/validator.ts': "import { Ajv } from 'ajv/dist/2020.js';\nexport const x = Ajv;\n",
       'src/rpc/itself.ts': "import { x } from 'lynchpin';\nexport const y = x;\n",
@@ -39,11 +44,11 @@ describe('layers', () => {
     const { code, output } = await withFiles({ ...SOUND, ...planted }, (folder) => runNode([`${root}/scripts/layers.js`, folder]));
     assert.equal(code, 1);
     const found = output.trim().split('\n');
-    for (const name of ['up', 'sideways', 'inside', 'lazy', 'validator', 'itself', 'outside', 'second']) {
+    for (const name of ['up', 'sideways', 'inside', 'drawer', 'wall', 'lazy', 'validator', 'itself', 'outside', 'second']) {
       assert.equal(found.filter((line) => line.includes(`/${name}.ts`)).length, 1, `${name}:\n${output}`);
     }
     assert.equal(found.filter((line) => line.includes('cellar')).length, 1, output);
-    assert.equal(found.length, 9, output);
+    assert.equal(found.length, 11, output);
   });
 });
 
