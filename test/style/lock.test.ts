@@ -37,6 +37,6 @@ describe('package-lock.json', () => {
   it('is shown to fail for an entry with an address and for a missing optional package', () => {
     const { 'node_modules/@esbuild/darwin-arm64': _removed, ...rest } = packages;
     assert.equal(problems(rest).length, 1);
-    assert.equal(problems({ ...packages, 'node_modules/x': { version: '1.0.0', resolved: 'https://registry.example/x.tgz' } }).length, 1);
+    assert.equal(problems({ ...packages, 'node_modules/x': { version: '1.0.0', resolved: 'https://packages.example/x.tgz' } }).length, 1);
   });
 });

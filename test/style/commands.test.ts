@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { filesBelow } from '../../scripts/files.js';
+import { root } from './project.js';
+
+/** Who runs a command that the documents show. Patterns match a whole command. */
+const RUN_BY: ReadonlyArray<{ readonly command: RegExp; readonly by: string }> = [
+  { command: /^npm ci$/, by: '.ci/run' },
+  { command: /^npm test$/, by: '.ci/run' },
+  { command: /^npm run (demo|lint|types|docs|dead|package:check|build|build:test)$/, by: '.ci/run' },
+  { command: /^npx mocha "build\/test\/[a-z]+\/\*\.test\.js"$/, by: '.mocharc.json' },
+  { command: /^\.ci\/run$/, by: 'test/style/ci.test.ts' },
+];
+
+/** The commands in the `sh` blocks of a page. Lines that belong together are joined, remarks left out, `a && b` is two. */
+function commandsOf(page: string): string[] {
+  return [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)]
+    .flatMap((block) => (block[1] ?? '').replaceAll('\\\n', ' ').split('\n'))
+    .map((line) => line.replace(/(^|\s)#.*$/, '').replace(/\s+/g, ' '))
+    .flatMap((line) => line.split(' && '))
+    .map((command) => command.trim())
+    .filter((command) => command !== '');
+}
+
+/** Which commands of a page nothing runs, or name a script that does not exist. */
+function problems(page: string, scripts: Readonly<Record<string, string>>): string[] {
+  return commandsOf(page).flatMap((command) => {
+    const script = /^npm run ([a-z:]+)/.exec(command)?.[1];
+    if (script !== undefined && scripts[script] === undefined) return [`${command}: there is no such script`];
+    return RUN_BY.some((known) => known.command.test(command)) ? [] : [`${command}: nothing runs it`];
+  });
+}
+
+describe('the commands that README and guide show', () => {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+  const pages = ['README.md', ...filesBelow(root, 'docs/guide').filter((file) => file.endsWith('.md'))];
+
+  it('are each run, by a test or by .ci/run', () => {
+    const found = pages.flatMap((page) =>
+      problems(readFileSync(join(root, page), 'utf8'), scripts).map((problem) => `${page}: ${problem}`),
+    );
+    assert.deepEqual(found, []);
+    for (const { by } of RUN_BY) assert.ok(existsSync(join(root, by)), `${by} does not exist`);
+  });
+
+  it('.ci/run runs the scripts that this list says it runs', () => {
+    const run = readFileSync(join(root, '.ci/run'), 'utf8');
+    for (const script of ['lint', 'types', 'docs', 'dead', 'package:check']) assert.ok(run.includes(`npm run ${script}"`), script);
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    for (const name of ['demo', 'test']) assert.match(readme, new RegExp(`<!-- ci: ${name} -->\\n+\`\`\`sh\\nnpm ci && npm `), name);
+  });
+
+  it('is shown to fail on a command that nothing runs and on a script that does not exist', () => {
+    assert.deepEqual(problems('```sh\nnpm ci && npm run nothing   # a remark\ncurl \\\n  example\n```\n', scripts), [
+      'npm run nothing: there is no such script',
+      'curl example: nothing runs it',
+    ]);
+    assert.deepEqual(problems('```ts\nnothing();\n```\n', scripts), []);
+  });
+});
