@@ -128,6 +128,6 @@ export function nodeOf(type: AnyFieldType): TypeNode {
 }
 
 /** Whether the value is a field type (and not a class). */
-export function isFieldType(value: unknown): value is FieldType<unknown> {
+export function isFieldType(value: unknown): value is AnyFieldType {
   return typeof value === 'object' && value !== null && typeof (value as { kind?: unknown }).kind === 'string';
 }
