@@ -4,13 +4,14 @@ import { capOf } from './cap.js';
 import { Census } from './census.js';
 import { machineClock, type Clock } from './clock.js';
 import { decide, firstStanding, type PinRules, type Standing } from './decide.js';
-import { pinChannel, type PinEvent } from './events.js';
 import { explain, type Explanation } from './explain.js';
+import { Listeners } from './listeners.js';
 import { Notices, type Heard } from './notices.js';
 import { Pace } from './pace.js';
 import type { Pin, PinSource } from '../rpc/index.js';
 import type { Reading } from './reading.js';
 import { RollCall } from './roll-call.js';
+import { Start } from './start.js';
 
 /** How a pin is negotiated. */
 export interface PinOptions {
@@ -45,8 +46,6 @@ export interface NegotiatedPin extends Pin {
 const MOMENT = 250;
 /** Notices bring looks no closer together than this, in ms. */
 const AFTER_NOTICE = 1_000;
-/** How long an empty roll is watched before a start goes on without a server, in ms. */
-const NOBODY = 500;
 /** How long a version that somebody asked about is looked at, in ms. */
 const INTEREST = 60_000;
 
@@ -66,7 +65,8 @@ export class Negotiation implements PinSource {
   readonly #notices: Notices;
   readonly #rollCall: RollCall;
   readonly #pace: Pace;
-  readonly #listeners = new Set<(now: Pin, before: Pin) => void>();
+  readonly #listeners: Listeners;
+  readonly #start: Start;
   readonly #interest = new Map<Version, number>();
   readonly #unwatch: () => void;
   #rules: PinRules;
@@ -79,8 +79,6 @@ export class Negotiation implements PinSource {
   #era = 0;
   #looking: Promise<void> | undefined;
   #lookedAt = -Infinity;
-  #nobodySince: number | undefined;
-  #settleStart: (() => void) | undefined;
   #closed = false;
 
   constructor(subject: NegotiationSubject, options: PinOptions) {
@@ -112,14 +110,9 @@ export class Negotiation implements PinSource {
     );
     this.#pace = new Pace(this.#clock, () => void this.#look());
     this.#current = this.#view();
-    this.negotiated = new Promise((resolve) => {
-      const cancel = this.#clock.after(options.negotiateWithin ?? 5_000, () => this.#settleStart?.(), { hold: true });
-      this.#settleStart = () => {
-        this.#settleStart = undefined;
-        cancel();
-        resolve(this.#current);
-      };
-    });
+    this.#listeners = new Listeners(names.topic);
+    this.#start = new Start(this.#clock, options.negotiateWithin ?? 5_000);
+    this.negotiated = this.#start.over.then(() => this.#current);
     this.#unwatch = broker.watch((state) => this.#brokerIs(state));
     void this.#notices.open();
     this.#pace.soon(0);
@@ -130,8 +123,7 @@ export class Negotiation implements PinSource {
   }
 
   watch(listener: (now: Pin, before: Pin) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   async check(): Promise<NegotiatedPin> {
@@ -162,7 +154,7 @@ export class Negotiation implements PinSource {
     this.#rollCall.stop();
     this.#unwatch();
     this.#listeners.clear();
-    this.#settleStart?.();
+    this.#start.end();
     await this.#notices.close();
     await this.#looking;
   }
@@ -189,11 +181,9 @@ export class Negotiation implements PinSource {
     const now = this.#clock.now();
     this.#reading = reading;
     this.#become(decide(this.#standing, reading, now, this.#rules));
-    const nobody = !reading.known && reading.reason === 'nobody';
-    this.#nobodySince = nobody ? (this.#nobodySince ?? now) : undefined;
-    if (this.#standing.state !== 'unknown' || (this.#nobodySince !== undefined && now - this.#nobodySince >= NOBODY)) this.#settleStart?.();
+    this.#start.consider(this.#standing, reading);
     this.#callRoll();
-    this.#pace.after(this.#standing, this.#rules, this.#settleStart !== undefined);
+    this.#pace.after(this.#standing, this.#rules, this.#start.waiting);
   }
 
   #become(standing: Standing): void {
@@ -210,29 +200,8 @@ export class Negotiation implements PinSource {
   /** Says anew what the pin is, and tells whoever listens when that is not what it was. */
   #refresh(): void {
     const before = this.#current;
-    const now = this.#view();
-    if (
-      now.why === before.why &&
-      now.state === before.state &&
-      now.version === before.version &&
-      now.readers === before.readers &&
-      sameHolders(now, before)
-    )
-      return;
-    this.#current = now;
-    if ((now.version !== before.version || now.state !== before.state) && pinChannel.hasSubscribers) {
-      pinChannel.publish({ topic: this.#subject.names.topic, now, before } satisfies PinEvent);
-    }
-    for (const listener of this.#listeners) {
-      try {
-        listener(now, before);
-      } catch (fault) {
-        // A listener's fault is shown like any other that nobody catches, but the pin goes on being looked after.
-        queueMicrotask(() => {
-          throw fault;
-        });
-      }
-    }
+    this.#current = this.#view();
+    this.#listeners.tell(this.#current, before);
   }
 
   #view(): NegotiatedPin {
@@ -280,12 +249,9 @@ export class Negotiation implements PinSource {
   #brokerIs(state: BrokerState): void {
     if (this.#closed || state === 'blocked') return;
     if (state === 'up') {
-      if (this.#era === 0 && this.#lookedAt === -Infinity) {
-        this.#pace.soon(0);
-      } else {
-        this.#census.forget();
-        this.#pace.soon(this.#clock.spread() * 200);
-      }
+      this.#census.forget();
+      // The first connection answers whoever waits for the start; later ones come to many clients at once.
+      this.#pace.soon(this.#start.waiting ? 0 : this.#clock.spread() * 200);
       void this.#notices.open();
       return;
     }
@@ -293,9 +259,4 @@ export class Negotiation implements PinSource {
     this.#era++;
     this.#take({ known: false, reason: 'disconnected' });
   }
-}
-
-function sameHolders(now: Pin, before: Pin): boolean {
-  const card = (pin: Pin): string => JSON.stringify(pin.by);
-  return card(now) === card(before);
 }

@@ -1,0 +1,47 @@
+import type { Clock } from './clock.js';
+import type { Standing } from './decide.js';
+import type { Reading } from './reading.js';
+
+/** How long an empty roll is watched before a start goes on without a server, in ms. */
+const NOBODY = 500;
+
+/** The time from the beginning of a negotiation until its pin can be used. It always ends. */
+export class Start {
+  /** Resolves when it is over. */
+  readonly over: Promise<void>;
+  #end!: () => void;
+  #waiting = true;
+  #nobodySince: number | undefined;
+
+  /** @param within the longest that it may last, in ms. */
+  constructor(
+    private readonly clock: Clock,
+    within: number,
+  ) {
+    this.over = new Promise((resolve) => {
+      const cancel = clock.after(within, () => this.end(), { hold: true });
+      this.#end = () => {
+        cancel();
+        resolve();
+      };
+    });
+  }
+
+  /** Whether it is not over yet. */
+  get waiting(): boolean {
+    return this.#waiting;
+  }
+
+  /** Ends it if a version was picked, or if nobody has been there for a moment: then there is nothing to wait for. */
+  consider(standing: Standing, reading: Reading): void {
+    const now = this.clock.now();
+    const nobody = !reading.known && reading.reason === 'nobody';
+    this.#nobodySince = nobody ? (this.#nobodySince ?? now) : undefined;
+    if (standing.state !== 'unknown' || (this.#nobodySince !== undefined && now - this.#nobodySince >= NOBODY)) this.end();
+  }
+
+  end(): void {
+    this.#waiting = false;
+    this.#end();
+  }
+}
