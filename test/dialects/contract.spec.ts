@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { recordOf } from '#lynchpin/objects/index.js';
-import { Backport, defineObject, Field, Lossy, Message, t, Upgrade, VersionedObject } from 'lynchpin';
-import type { Default, Older, Wire } from 'lynchpin';
+import { Backport, defineObject, Field, Lossy, LynchpinError, Message, Rpc, RpcApi, t, Upgrade, VersionedObject } from 'lynchpin';
+import type { Default, Method, Older, Wire } from 'lynchpin';
 
 @VersionedObject({ version: '1.2' })
 @Lossy({ from: '1.2', to: '1.1', fields: ['attachments'], reason: 'readers at 1.1 know a single host' })
@@ -41,6 +41,12 @@ class Snapshot extends Volume {
 class CreateVolume {
   @Field(t.integer({ minimum: 1 })) sizeGb!: number;
   @Field(t.string(), { since: '3.2', default: 'standard' }) tier!: Default<string>;
+}
+
+@RpcApi({ topic: 'volume', version: '3.4', floor: '3.0', carries: { '3.2': { Volume: '1.1' }, '3.4': { Volume: '1.2' } } })
+class VolumeApi {
+  @Rpc({ takes: CreateVolume, returns: Volume }) create!: Method<CreateVolume, Volume>;
+  @Rpc({ since: '3.3', takes: CreateVolume, idempotent: true }) extend!: Method<CreateVolume>;
 }
 
 class Plain {
@@ -98,5 +104,17 @@ describe('a contract in the dialect under test', () => {
     assert.equal(volume.bytes, 2e9);
     assert.equal(volume.host, undefined);
     assert.equal(Object.getOwnPropertySymbols(volume).length, 0);
+  });
+
+  it('declares an API, and refuses a wrong one while its class is defined', () => {
+    assert.equal(VolumeApi.name, 'VolumeApi');
+    const declareWrong = (): unknown => {
+      @RpcApi({ topic: 'volume', version: '3.4', floor: '3.0' })
+      class WrongApi {
+        @Rpc({ since: '3.9', takes: CreateVolume }) create!: Method<CreateVolume>;
+      }
+      return WrongApi;
+    };
+    assert.throws(declareWrong, (error) => LynchpinError.is(error, 'DECLARATION'));
   });
 });
