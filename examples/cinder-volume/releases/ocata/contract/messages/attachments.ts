@@ -1,0 +1,61 @@
+import { Field, Message, t } from 'lynchpin';
+import type { Default } from 'lynchpin';
+import { anything, record, text, uuid, type AnyRecord, type Anything, type Text } from '../types.js';
+import { Volume } from '../volume.js';
+
+@Message()
+export class AttachVolume {
+  @Field(t.uuid()) volume_id!: string;
+  @Field(uuid, { default: null }) instance_uuid!: Text;
+  @Field(text, { default: null }) host_name!: Text;
+  @Field(text, { default: null }) mountpoint!: Text;
+  @Field(text, { default: null }) mode!: Text;
+  /** Spares the server a look into the database. `volume_id` says the same, so below 3.3 it may be left out unasked. */
+  @Field(
+    t.object(() => Volume),
+    { since: '3.3', optional: true, ignorable: true },
+  )
+  volume?: Volume;
+}
+
+@Message()
+export class DetachVolume {
+  @Field(t.uuid()) volume_id!: string;
+  @Field(uuid, { default: null }) attachment_id!: Text;
+  @Field(
+    t.object(() => Volume),
+    { since: '3.4', optional: true, ignorable: true },
+  )
+  volume?: Volume;
+}
+
+@Message()
+export class AttachmentUpdate {
+  @Field(t.object(() => Volume)) vref!: Volume;
+  @Field(anything) connector!: Anything;
+  @Field(t.uuid()) attachment_id!: string;
+}
+
+@Message()
+export class AttachmentDelete {
+  @Field(t.uuid()) attachment_id!: string;
+  @Field(t.object(() => Volume)) vref!: Volume;
+}
+
+@Message()
+export class InitializeConnection {
+  @Field(anything) connector!: Anything;
+  @Field(t.object(() => Volume)) volume!: Volume;
+}
+
+@Message()
+export class TerminateConnection {
+  @Field(t.uuid()) volume_id!: string;
+  @Field(record, { default: null }) connector!: AnyRecord;
+  @Field(t.boolean(), { default: false }) force!: Default<boolean>;
+}
+
+@Message()
+export class RemoveExport {
+  @Field(t.uuid()) volume_id!: string;
+}
