@@ -17,6 +17,7 @@ export class Scene {
   readonly names: TopicNames;
   readonly #brokers: Broker[] = [];
   readonly #negotiations: Negotiation[] = [];
+  readonly #later: (() => Promise<void>)[] = [];
 
   constructor(readonly ground: Ground) {
     this.names = ground.names();
@@ -40,7 +41,13 @@ export class Scene {
     return pins;
   }
 
+  /** Has something done before everything is closed. */
+  later(what: () => Promise<void>): void {
+    this.#later.push(what);
+  }
+
   async close(): Promise<void> {
+    for (const what of this.#later) await what();
     await Promise.all(this.#negotiations.map((pins) => pins.close()));
     await Promise.all(this.#brokers.map((broker) => broker.close()));
   }
