@@ -1,0 +1,148 @@
+import type { Line, Version } from '../../versions/index.js';
+import { convertType } from '../plan/convert-type.js';
+import type { Scope, Stage } from '../plan/stage.js';
+import { isAlive, nameAt, typeAt } from '../records/line-check.js';
+import { recordOf } from '../records/record-of.js';
+import type { FieldRecord, ObjectRecord } from '../records/record.js';
+import type { Class } from '../types/class.js';
+import type { TypeNode, UnionNode } from '../types/field-type.js';
+import type { Json } from '../types/values.js';
+
+/** A JSON Schema, or a part of one. */
+export type JsonSchema = { readonly [keyword: string]: Json };
+
+/**
+ * Who reads the schema. `people` and recordings get a closed one in standard keywords alone; `validation` one that is
+ * tolerant of unknown properties and carries the checks that JSON Schema has no words for.
+ */
+export type Audience = 'people' | 'validation';
+
+/** What the schema of a type is made for. */
+export interface SchemaContext {
+  readonly scope: Scope;
+  readonly stage: Stage;
+  readonly audience: Audience;
+  /** Makes the default of a field in its newest plain form. */
+  readonly fill: (record: ObjectRecord, field: FieldRecord) => (() => unknown) | undefined;
+  /** Whether the objects in an object are looked at, or only required to be objects. */
+  readonly nested: boolean;
+}
+
+/** The most digits of a bigint: enough for any key or balance, too few to keep a processor busy. */
+const MAX_DIGITS = 1000;
+
+/** The JSON Schema (draft 2020-12) of a type at a stage. */
+export function schemaOf(type: TypeNode, context: SchemaContext): JsonSchema {
+  const builder = new SchemaBuilder(context);
+  const line = context.scope.api;
+  const root = builder.type(type, line === undefined ? undefined : { line, version: context.stage.api ?? line.head });
+  return { $schema: 'https://json-schema.org/draft/2020-12/schema', ...root, ...(builder.definitions.size === 0 ? {} : { $defs: Object.fromEntries(builder.definitions) }) };
+}
+
+/** The JSON Schema of the objects of one class at one version, whatever the stage says of others. */
+export function objectSchemaOf(record: ObjectRecord, version: Version, context: SchemaContext): JsonSchema {
+  return new SchemaBuilder(context).object(record, version);
+}
+
+/** Where the values of a type count their versions. */
+interface At {
+  readonly line: Line;
+  readonly version: Version;
+}
+
+class SchemaBuilder {
+  readonly definitions = new Map<string, JsonSchema>();
+
+  constructor(readonly context: SchemaContext) {}
+
+  type(type: TypeNode, at: At | undefined): JsonSchema {
+    switch (type.kind) {
+      case 'string': return { type: 'string', ...constraints(type) };
+      case 'number': return { type: 'number', ...constraints(type) };
+      case 'integer': return { type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER, ...constraints(type) };
+      case 'boolean': return { type: 'boolean' };
+      case 'uuid': return { type: 'string', format: 'uuid' };
+      case 'datetime': return { type: 'string', format: 'date-time' };
+      case 'bigint': return { type: 'string', pattern: '^(?:0|-?[1-9][0-9]*)$', maxLength: MAX_DIGITS, ...this.check('bigint', { minimum: type.minimum?.toString(), maximum: type.maximum?.toString() }) };
+      case 'bytes': return { type: 'string', contentEncoding: 'base64', format: 'byte', ...this.check('bytes', { minimum: type.minLength, maximum: type.maxLength }) };
+      case 'json': return this.check('json', { deep: true });
+      case 'enum': return { type: 'string', enum: type.values.filter((value) => !isNewer(type.added.find((added) => added.value === value)?.since, at)) };
+      case 'list': return { type: 'array', items: this.type(type.item, at), ...constraints(type, 'item') };
+      case 'map': return { type: 'object', ...this.check('plain', { deep: false }), additionalProperties: this.type(type.value, at), ...constraints(type, 'value') };
+      case 'nullable': return this.#nullable(type.inner, at);
+      case 'object': return this.#reference(type.of());
+      case 'union': return this.#union(type, at);
+      case 'either': return { anyOf: type.options.map((option) => this.type(option, at)) };
+    }
+  }
+
+  object(record: ObjectRecord, version: Version): JsonSchema {
+    const { audience, scope } = this.context;
+    const line = scope.lineOf(record);
+    const alive = record.fields.filter((field) => isAlive(field, version, line));
+    const required = alive.filter((field) => !field.optional && field.default === undefined).map((field) => nameAt(field, version, line));
+    return {
+      ...(audience === 'people' ? { title: record.kind === 'object' ? `${record.name} ${version}` : record.name } : {}),
+      type: 'object',
+      ...this.check('plain', { deep: false }),
+      properties: Object.fromEntries(alive.map((field) => [nameAt(field, version, line), this.#field(record, field, { line, version })])),
+      ...(required.length === 0 ? {} : { required }),
+      ...(audience === 'people' ? { additionalProperties: false } : {}),
+    };
+  }
+
+  /** A check for which JSON Schema has no word; people do without. */
+  check(name: string, limits: Readonly<Record<string, Json | undefined>>): JsonSchema {
+    const set = Object.entries(limits).filter((entry): entry is [string, Json] => entry[1] !== undefined);
+    return this.context.audience === 'people' || set.length === 0 ? {} : { lynchpin: { check: name, ...Object.fromEntries(set) } };
+  }
+
+  #field(record: ObjectRecord, field: FieldRecord, at: At): JsonSchema {
+    const schema = this.type(typeAt(field, at.version, at.line), at);
+    if (this.context.audience !== 'people' || field.default === undefined || field.default.made) return schema;
+    const span = { line: at.line, from: at.line.head, to: at.version };
+    const convert = convertType(field.type, { span, purpose: 'move', place: { class: record.name, field: field.name }, child: () => undefined });
+    const value = this.context.fill(record, field)?.() as Json;
+    return { ...schema, default: convert === undefined ? value : (convert(value) as Json) };
+  }
+
+  #reference(owner: Class): JsonSchema {
+    const record = recordOf(owner, this.context.scope.of);
+    if (!this.context.nested) return { type: 'object' };
+    if (!this.definitions.has(record.name)) {
+      // Known before it is built, because classes refer to each other in a circle.
+      this.definitions.set(record.name, {});
+      this.definitions.set(record.name, this.object(record, this.context.stage.at(record)));
+    }
+    return { $ref: `#/$defs/${record.name.replaceAll('~', '~0').replaceAll('/', '~1')}` };
+  }
+
+  #nullable(inner: TypeNode, at: At | undefined): JsonSchema {
+    const schema = this.type(inner, at);
+    if (inner.kind === 'json' || inner.kind === 'nullable') return schema;
+    if (typeof schema['type'] === 'string' && inner.kind !== 'union' && schema['$ref'] === undefined) {
+      return { ...schema, type: [schema['type'], 'null'], ...(Array.isArray(schema['enum']) ? { enum: [...schema['enum'], null] } : {}) };
+    }
+    // The same, without an error object for every null that is met.
+    if (this.context.audience === 'validation' && inner.kind !== 'either') return { type: ['object', 'null'], if: { type: 'object' }, then: schema };
+    return { anyOf: [schema, { type: 'null' }] };
+  }
+
+  #union(type: UnionNode, at: At | undefined): JsonSchema {
+    const variants = type.variants.filter((variant) => !isNewer(variant.since, at));
+    return {
+      type: 'object',
+      required: [type.tag],
+      properties: { [type.tag]: { enum: variants.map((variant) => variant.name) } },
+      allOf: variants.map((variant) => ({ if: { required: [type.tag], properties: { [type.tag]: { const: variant.name } } }, then: this.#reference(variant.of()) })),
+    };
+  }
+}
+
+function isNewer(since: Version | undefined, at: At | undefined): boolean {
+  return since !== undefined && at !== undefined && at.line.indexOf(since) > at.line.indexOf(at.version);
+}
+
+function constraints(type: TypeNode, ...without: readonly string[]): JsonSchema {
+  return Object.fromEntries(Object.entries(type).filter(([name, value]) => name !== 'kind' && !without.includes(name) && value !== undefined)) as JsonSchema;
+}
