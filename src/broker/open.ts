@@ -1,5 +1,6 @@
 import { LynchpinError } from '../errors/index.js';
 import type { Broker, BrokerOptions } from './broker.js';
+import { AmqpBroker } from './amqp/index.js';
 import { MemoryHub } from './memory/index.js';
 
 /**
@@ -13,6 +14,7 @@ export async function openBroker(where: string | MemoryHub, options: BrokerOptio
   if (typeof where !== 'string') return connected(where.connect(options), options);
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(where)?.[1]?.toLowerCase();
   if (scheme === 'memory') return connected(new MemoryHub(where.slice('memory:'.length)).connect(options), options);
+  if (scheme === 'amqp' || scheme === 'amqps') return AmqpBroker.open(where, options);
   // The address itself stays out of the message: it may hold a password.
   throw new LynchpinError(
     'DECLARATION',

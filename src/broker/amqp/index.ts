@@ -1,0 +1,1 @@
+export { AmqpBroker } from './broker.js';
