@@ -5,8 +5,22 @@ import type { ClientCall, ServerCall } from './interceptor.js';
 export type ServerEvent =
   | { readonly kind: 'joined' | 'left'; readonly topic: string; readonly server: string }
   | { readonly kind: 'lost'; readonly topic: string; readonly server: string; readonly cause: Error }
-  | { readonly kind: 'failed'; readonly topic: string; readonly server: string; readonly method: string; readonly id: string; readonly error: unknown }
-  | { readonly kind: 'dead-letter' | 'parked' | 'handed-back'; readonly topic: string; readonly server: string; readonly id: string | undefined; readonly type: string | undefined; readonly reason: string };
+  | {
+      readonly kind: 'failed';
+      readonly topic: string;
+      readonly server: string;
+      readonly method: string;
+      readonly id: string;
+      readonly error: unknown;
+    }
+  | {
+      readonly kind: 'dead-letter' | 'parked' | 'handed-back';
+      readonly topic: string;
+      readonly server: string;
+      readonly id: string | undefined;
+      readonly type: string | undefined;
+      readonly reason: string;
+    };
 
 /**
  * The diagnostics channels of this room. `tracing:lynchpin:client:*` and `tracing:lynchpin:handler:*` stand around every

@@ -1,11 +1,42 @@
 export { Backoff, pause } from './backoff.js';
+export { Client, type ClientParts } from './client/client.js';
 export type { CallSide, CastSide, OneServer, RpcClient } from './client/face.js';
 export type { CallOptions, CastOptions, ClientOptions } from './client/options.js';
 export { currentContext, type CallContext } from './context.js';
-export { defineApi, Rpc, RpcApi, type Answer, type ApiOptions, type ApiRecord, type Implements, type Method, type MethodRecord, type MethodRename, type MethodsOf, type ResultOf, type RpcOptions } from './contract/index.js';
-export type { ServerEvent } from './events.js';
+export {
+  Contract,
+  defineApi,
+  Rpc,
+  RpcApi,
+  type Answer,
+  type ApiOptions,
+  type ApiRecord,
+  type Implements,
+  type Method,
+  type MethodRecord,
+  type MethodRename,
+  type MethodsOf,
+  type ResultOf,
+  type RpcOptions,
+} from './contract/index.js';
+export { convertRequest, type WrittenRequest } from './convert.js';
+export { EVENTS, type ServerEvent } from './events.js';
 export { idSource } from './ids.js';
 export type { ClientCall, Interceptor, Next, ServerCall } from './interceptor.js';
 export type { Holder, Pin, PinSource, PinState } from './pin-source.js';
+export { Post, type TraceContext } from './post.js';
+export type { ServeOptions } from './server/options.js';
+export { Server, type ServerParts, type ServerState } from './server/server.js';
 export { ServiceError, UnknownServiceError, type ServiceErrorClass } from './service-error.js';
-export { CONTROL, decodeCard, encodeCard, encodeError, HEADERS, JSON_TYPE, parseRequestType, type RequestType, type ServerCard } from './wire/index.js';
+export { Topology } from './topology.js';
+export {
+  CONTROL,
+  decodeCard,
+  encodeCard,
+  encodeError,
+  HEADERS,
+  JSON_TYPE,
+  parseRequestType,
+  type RequestType,
+  type ServerCard,
+} from './wire/index.js';

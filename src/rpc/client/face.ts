@@ -1,17 +1,21 @@
 import type { Input } from '../../objects/index.js';
 import type { Version } from '../../versions/index.js';
-import type { MethodsOf, ResultOf } from '../contract/method.js';
+import type { MethodsOf, ResultOf } from '../contract/index.js';
 import type { Pin } from '../pin-source.js';
 import type { CallOptions, CastOptions } from './options.js';
 
 /** What a caller writes before the options: nothing, or a request that may be left out when all of it may. */
 type RequestOf<Function> = Function extends (...parameters: infer Parameters) => unknown
   ? Parameters extends [infer Request]
-    ? {} extends Input<Request> ? [request?: Input<Request>] : [request: Input<Request>]
+    ? {} extends Input<Request>
+      ? [request?: Input<Request>]
+      : [request: Input<Request>]
     : []
   : never;
 
-type WithOptions<Request extends readonly unknown[], Options> = Request extends [] ? [request?: undefined, options?: Options] : [...Request, options?: Options];
+type WithOptions<Request extends readonly unknown[], Options> = Request extends []
+  ? [request?: undefined, options?: Options]
+  : [...Request, options?: Options];
 type IsSilent<Function> = [ResultOf<Function>] extends [void] ? true : false;
 
 /** Every method: sends, waits, answers. */
@@ -21,7 +25,9 @@ export type CallSide<Api> = {
 
 /** The methods that answer nothing: sends, and resolves when the broker has taken responsibility. */
 export type CastSide<Api> = {
-  readonly [Key in keyof MethodsOf<Api> as IsSilent<Api[Key]> extends true ? Key : never]: (...parameters: WithOptions<RequestOf<Api[Key]>, CastOptions>) => Promise<void>;
+  readonly [Key in keyof MethodsOf<Api> as IsSilent<Api[Key]> extends true ? Key : never]: (
+    ...parameters: WithOptions<RequestOf<Api[Key]>, CastOptions>
+  ) => Promise<void>;
 };
 
 /** A client that addresses one server by name. */

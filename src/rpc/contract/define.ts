@@ -7,7 +7,13 @@ import { recordApi } from './record-api.js';
 
 /** `M`, or for each method that does not match its property a type that spells the problem out. */
 type CheckedMethods<Api, M> = {
-  readonly [K in keyof M]: K extends keyof Api ? (RpcProblem<M[K], Api[K]> extends infer P ? ([P] extends [never] ? M[K] : { readonly problem: P }) : never) : { readonly problem: 'the class has no such method' };
+  readonly [K in keyof M]: K extends keyof Api
+    ? RpcProblem<M[K], Api[K]> extends infer P
+      ? [P] extends [never]
+        ? M[K]
+        : { readonly problem: P }
+      : never
+    : { readonly problem: 'the class has no such method' };
 };
 
 /**

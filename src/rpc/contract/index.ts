@@ -1,3 +1,4 @@
+export { Contract, type Read, type Write } from './contract.js';
 export { Rpc, RpcApi, type RpcDecorator, type RpcProblem } from './decorators.js';
 export { defineApi } from './define.js';
 export type { ApiRecord, MethodRecord, MethodRename } from './records.js';

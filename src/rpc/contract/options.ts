@@ -1,4 +1,4 @@
-import type { Class, Shape } from '../../objects/index.js';
+import type { AnyFieldType, Class } from '../../objects/index.js';
 import type { ServiceErrorClass } from '../service-error.js';
 import type { Version } from '../../versions/index.js';
 import type { MethodRename } from './records.js';
@@ -34,7 +34,7 @@ export interface RpcOptions {
   /** The message class of its arguments. */
   readonly takes?: Class<object>;
   /** An object class or a `t` type. Without it the method answers nothing, and may be cast and fanned out. */
-  readonly returns?: Shape;
+  readonly returns?: Class<object> | AnyFieldType;
   /** Running it twice does no more than running it once: it may run again after a crash. Default false. */
   readonly idempotent?: boolean;
   /** It writes nothing that an older server could stumble over: it may be sent to those that have it while the pin is lower. Default false. */

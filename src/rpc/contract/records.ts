@@ -1,4 +1,4 @@
-import type { Class, Shape } from '../../objects/index.js';
+import type { AnyFieldType, Class } from '../../objects/index.js';
 import type { Line, Version } from '../../versions/index.js';
 import type { ServiceErrorClass } from '../service-error.js';
 
@@ -21,7 +21,7 @@ export interface MethodRecord {
   /** Earlier names, oldest first. */
   readonly was: readonly MethodRename[];
   readonly takes: Class<object> | undefined;
-  readonly returns: Shape | undefined;
+  readonly returns: Class<object> | AnyFieldType | undefined;
   /** Running it twice does no more than running it once. */
   readonly idempotent: boolean;
   /** May be sent to the servers that have it while older ones still hold the pin. */

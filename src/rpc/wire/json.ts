@@ -20,7 +20,11 @@ export function encodeJson(value: unknown): Buffer {
 export function decodeJson(body: Buffer, limit: number): unknown {
   if (body.length === 0) return undefined;
   if (body.length > limit) {
-    throw new LynchpinError('INVALID', `the body has ${body.length} bytes and this process reads at most ${limit} (option maxMessageBytes)`, { bytes: body.length, limit });
+    throw new LynchpinError(
+      'INVALID',
+      `the body has ${body.length} bytes and this process reads at most ${limit} (option maxMessageBytes)`,
+      { bytes: body.length, limit },
+    );
   }
   const text = body.toString('utf8');
   const suspicious = body.includes(PLAIN) || body.includes(ESCAPE);

@@ -1,0 +1,147 @@
+import { namesOf, type Broker, type BrokerState, type TopicNames } from '../broker/index.js';
+import { LynchpinError } from '../errors/index.js';
+import type { Class } from '../objects/index.js';
+import { negotiate, Rescue, type Convert, type Negotiation } from '../pin/index.js';
+import {
+  Client,
+  Contract,
+  convertRequest,
+  pause,
+  Post,
+  Server,
+  Topology,
+  type Implements,
+  type RpcClient,
+  type ServeOptions,
+} from '../rpc/index.js';
+import type { ClientOptions, ConnectOptions } from './options.js';
+
+const MAX_MESSAGE_BYTES = 8 * 2 ** 20;
+const CLOSE_TIMEOUT = 5_000;
+
+/** One process's connection to the broker, and everything that it serves and calls over it. Made by {@link connect}. */
+export class Bus {
+  /** What this process calls itself. */
+  readonly name: string;
+  readonly #broker: Broker;
+  readonly #options: ConnectOptions;
+  readonly #post: Post;
+  readonly #contracts = new Map<Class, Contract>();
+  readonly #servers = new Set<Server>();
+  readonly #clients = new Set<Client<unknown>>();
+  readonly #rescues = new Set<Rescue>();
+  #closing: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(broker: Broker, name: string, options: ConnectOptions) {
+    this.name = name;
+    this.#broker = broker;
+    this.#options = options;
+    this.#post = new Post(broker, name, options.maxMessageBytes ?? MAX_MESSAGE_BYTES, options.trace);
+  }
+
+  /** The broker's address, without credentials. */
+  get address(): string {
+    return this.#broker.address;
+  }
+
+  /** Whether the broker can be reached now. */
+  get state(): BrokerState {
+    return this.#broker.state;
+  }
+
+  /** What this bus serves. */
+  get servers(): readonly Server[] {
+    return [...this.#servers];
+  }
+
+  /** Whether it is connected and each of its servers is on the roll: what a readiness probe asks. */
+  get ready(): boolean {
+    return this.#closing === undefined && this.#broker.state === 'up' && this.servers.every(({ state }) => state === 'serving');
+  }
+
+  /**
+   * Serves a contract. Resolves once the server is on the roll.
+   * @throws LynchpinError `DECLARATION`, `NAME_IN_USE`, `FORBIDDEN`, `CONNECTION`.
+   */
+  async serve<Api extends object>(api: Class<Api>, service: Implements<NoInfer<Api>>, options: ServeOptions = {}): Promise<Server> {
+    const contract = this.#contract(api);
+    const { build } = this.#options;
+    const server = new Server({ contract, broker: this.#broker, post: this.#post, ...this.#topic(contract) }, service, {
+      ...(build === undefined ? {} : { build }),
+      ...options,
+    });
+    await server.start();
+    this.#servers.add(server);
+    return server;
+  }
+
+  /**
+   * Opens a client of a contract. Resolves once its pin is negotiated, and within a few seconds in any case.
+   * @throws LynchpinError `DECLARATION`; `TOO_OLD` or `TOO_NEW` when the live servers read nothing that it speaks.
+   */
+  async client<Api extends object>(api: Class<Api>, options: ClientOptions = {}): Promise<RpcClient<Api>> {
+    const contract = this.#contract(api);
+    const { names, topology } = this.#topic(contract);
+    const pins = negotiate({ broker: this.#broker, names, line: contract.line }, options);
+    await this.#negotiated(pins, contract);
+    const client = new Client<Api>({ contract, names, post: this.#post, topology, pins }, options);
+    this.#clients.add(client as Client<unknown>);
+    if (options.rescue !== false) {
+      const convert: Convert = (message, to) => convertRequest(contract, message, to, this.#post.maxMessageBytes);
+      this.#rescues.add(new Rescue({ broker: this.#broker, names, line: contract.line, pins, convert }));
+    }
+    return client;
+  }
+
+  /** Drains every server, within each one's bound; what is called from here goes on. */
+  async drain(options: { readonly timeout?: number } = {}): Promise<void> {
+    await Promise.all(this.servers.map((server) => server.drain(options)));
+  }
+
+  /**
+   * Is no longer `ready`, works on for `grace` ms (default 0) so that load balancers notice, then drains the servers, waits
+   * for calls and casts under way (bounded by `timeout` ms, default 5,000), and disconnects. What is still under way then
+   * fails with `CLOSED`.
+   */
+  close(options: { readonly timeout?: number; readonly grace?: number } = {}): Promise<void> {
+    return (this.#closing ??= this.#close(options));
+  }
+
+  async #close({ timeout, grace = 0 }: { readonly timeout?: number; readonly grace?: number }): Promise<void> {
+    if (grace > 0) await pause(grace);
+    this.#closed = true;
+    await this.drain(timeout === undefined ? {} : { timeout });
+    const bound = { timeout: timeout ?? CLOSE_TIMEOUT };
+    await Promise.all([...this.#rescues].map((rescue) => rescue.close()));
+    await Promise.all([...this.#clients].map((client) => client.close(bound)));
+    await this.#post.switchboard.close();
+    await this.#broker.close(bound);
+  }
+
+  #contract(api: Class): Contract {
+    if (this.#closed) throw new LynchpinError('CLOSED', 'the bus is closed');
+    let contract = this.#contracts.get(api);
+    if (contract === undefined) {
+      contract = Contract.of(api);
+      this.#contracts.set(api, contract);
+    }
+    return contract;
+  }
+
+  #topic({ topic }: Contract): { readonly names: TopicNames; readonly topology: Topology } {
+    const names = namesOf(topic, this.#options.namespace);
+    return { names, topology: new Topology(this.#broker, names, this.#options.lanes) };
+  }
+
+  async #negotiated(pins: Negotiation, contract: Contract): Promise<void> {
+    const { problem, why, by } = await pins.negotiated;
+    if (problem !== 'TOO_OLD' && problem !== 'TOO_NEW') return;
+    await pins.close();
+    throw new LynchpinError(problem, why, {
+      topic: contract.topic,
+      client: { floor: contract.line.floor, version: contract.line.head },
+      servers: by,
+    });
+  }
+}

@@ -1,0 +1,24 @@
+import { hostname } from 'node:os';
+import { openBroker, type MemoryHub } from '../broker/index.js';
+import { Bus } from './bus.js';
+import type { ConnectOptions } from './options.js';
+
+/**
+ * Connects to a message broker.
+ * @param address `amqp://` or `amqps://` for RabbitMQ, `memory:` for a broker of this bus's own inside the process, or a
+ *   `MemoryHub` that several buses share.
+ * @throws LynchpinError `CONNECTION` when it cannot be reached within `connectTimeout`, `FORBIDDEN` when it refuses the
+ *   account. Later losses of the connection are mended by themselves, for ever.
+ *
+ * @example
+ * const bus = await connect('amqp://localhost');
+ * const volumes = await bus.client(VolumeApi);
+ */
+export async function connect(address: string | MemoryHub, options: ConnectOptions = {}): Promise<Bus> {
+  const name = options.name ?? `${hostname()}:${process.pid}`;
+  const broker = await openBroker(address, {
+    ...options,
+    clientProperties: { connection_name: name, product: 'lynchpin', ...(options.build === undefined ? {} : { build: options.build }) },
+  });
+  return new Bus(broker, name, options);
+}

@@ -1,0 +1,25 @@
+import type { BrokerOptions } from '../broker/index.js';
+import type { PinOptions } from '../pin/index.js';
+import type { ClientOptions as CallDefaults, TraceContext } from '../rpc/index.js';
+
+/** Options of {@link connect}. */
+export interface ConnectOptions extends Omit<BrokerOptions, 'clientProperties'> {
+  /** What this process calls itself on its messages and in the broker's list of connections. Default: host name and process id. */
+  readonly name?: string;
+  /** Which build of the service this is, for example a git revision: shown in the roll call and by the broker. */
+  readonly build?: string;
+  /** Keeps systems apart that share a broker. Default `lynchpin`. */
+  readonly namespace?: string;
+  /** The kind of work lanes to create where there are none: `quorum` on a cluster. Default `classic`. */
+  readonly lanes?: 'classic' | 'quorum';
+  /** The largest body that is read, in bytes. Default 8 MiB. */
+  readonly maxMessageBytes?: number;
+  /** Where a request has its trace context from when it is not part of serving another. */
+  readonly trace?: () => TraceContext | undefined;
+}
+
+/** Options of `bus.client`. */
+export interface ClientOptions extends CallDefaults, Pick<PinOptions, 'pin' | 'releases' | 'settle'> {
+  /** Whether this process takes messages off lanes that nobody reads any more, to where they are read. Default true. */
+  readonly rescue?: boolean;
+}

@@ -1,0 +1,28 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** What tells whether it is ready: a bus. */
+export interface Readiness {
+  readonly ready: boolean;
+  readonly state: string;
+  readonly servers: readonly {
+    readonly name: string;
+    readonly state: string;
+    readonly load: { readonly running: number; readonly waiting: number };
+  }[];
+}
+
+/**
+ * A request listener for a readiness probe: 200 while the bus is connected and every server is on the roll, 503 from the
+ * moment that one of them begins to drain, with the facts as JSON in either case.
+ *
+ * @example
+ * http.createServer(readiness(bus)).listen(8080);
+ */
+export function readiness(bus: Readiness): (request: IncomingMessage, response: ServerResponse) => void {
+  return (_request, response) => {
+    const { ready, state } = bus;
+    const servers = bus.servers.map(({ name, state, load }) => ({ name, state, ...load }));
+    response.writeHead(ready ? 200 : 503, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+    response.end(JSON.stringify({ ready, broker: state, servers }));
+  };
+}

@@ -1,0 +1,333 @@
+import type { Delivery, Port } from '../../broker/index.js';
+import { LynchpinError } from '../../errors/index.js';
+import { Backoff } from '../backoff.js';
+import { currentContext } from '../context.js';
+import type { MethodRecord } from '../contract/index.js';
+import type { Expectation } from '../switchboard.js';
+import { decodeError, decodeJson, encodeJson, HEADERS, JSON_TYPE, parseReplyType, type ReplyType } from '../wire/index.js';
+import { boundsOf, expirationOf, type Bounds } from './bounds.js';
+import type { ClientCore } from './core.js';
+import { originOf, traceHeaders } from './lineage.js';
+import type { CallOptions } from './options.js';
+import type { Route } from './route.js';
+
+/** How long before the deadline a census is asked for, so that NO_SERVER can be told from TIMEOUT. */
+const LOOK = 1_000;
+/** How often a call may be handed back by servers that cannot read it. */
+const HAND_BACKS = 5;
+
+/** One call on its way: sent, perhaps sent again, and settled exactly once. */
+export class Call implements Expectation {
+  readonly id: string;
+  readonly #core: ClientCore;
+  readonly #method: MethodRecord;
+  readonly #request: unknown;
+  readonly #options: CallOptions;
+  readonly #server: string | undefined;
+  readonly #bounds: Bounds;
+  #resolve!: (value: unknown) => void;
+  #reject!: (error: unknown) => void;
+  #timer: NodeJS.Timeout | undefined;
+  #route: Route | undefined;
+  /** The port that carried it last. */
+  #port: Port | undefined;
+  #settled = false;
+  #looked = false;
+  #heard = 0;
+  /** A server at work on it has said so. */
+  #alive = false;
+  #handBacks = 0;
+  #lanes: Backoff | undefined;
+  #stopListening: (() => void) | undefined;
+
+  constructor(core: ClientCore, method: MethodRecord, request: unknown, options: CallOptions, server: string | undefined) {
+    this.#core = core;
+    this.#method = method;
+    this.#request = request;
+    this.#options = options;
+    this.#server = server;
+    this.#bounds = boundsOf(options, method, core.timeout, currentContext(), performance.now());
+    this.id = core.post.nextId();
+  }
+
+  /** Sends it and answers its result. */
+  run(): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+      this.#heard = performance.now();
+      if (!this.#listen()) return;
+      this.#arm();
+      this.#core.post.switchboard.expect(this.id, this);
+      this.#send();
+    });
+  }
+
+  answered(delivery: Delivery): void {
+    if (this.#settled) return;
+    const reply = parseReplyType(delivery.type);
+    this.#heard = performance.now();
+    switch (reply?.kind) {
+      case 'ok':
+        return this.#succeed(reply, delivery);
+      case 'error':
+        return this.#fail(decodeError(delivery.body, this.#core.contract.errors, this.#core.post.maxMessageBytes));
+      case 'beat':
+        this.#alive = true;
+        return;
+      case 'unreadable':
+        return this.#handedBack(reply, delivery);
+      default:
+        this.#fail(
+          new LynchpinError(
+            'PROTOCOL',
+            `the answer of ${delivery.appId ?? 'a server'} to ${this.#name} has the unknown type ${JSON.stringify(delivery.type)}`,
+          ),
+        );
+    }
+  }
+
+  returned(): void {
+    if (this.#settled) return;
+    if (this.#server !== undefined) {
+      this.#fail(
+        new LynchpinError('NO_SUCH_SERVER', `topic ${this.#core.names.topic} has never had a server ${JSON.stringify(this.#server)}`, {
+          server: this.#server,
+          topic: this.#core.names.topic,
+        }),
+      );
+    } else if (this.#whenAbsent === 'fail') {
+      this.#fail(this.#noServer());
+    } else {
+      void this.#makeLane();
+    }
+  }
+
+  lost(port: Port, cause: Error): void {
+    if (this.#settled || this.#port !== port) return;
+    this.#port = undefined;
+    if (this.#method.idempotent && !LynchpinError.is(cause, 'CLOSED')) return this.#send();
+    this.#fail(
+      LynchpinError.is(cause, 'CLOSED')
+        ? cause
+        : new LynchpinError(
+            'CONNECTION',
+            `the connection broke while ${this.#name} was under way; it may have been executed`,
+            { method: this.#method.property, id: this.id },
+            { cause },
+          ),
+    );
+  }
+
+  get #name(): string {
+    return `${this.#core.contract.record.name}.${this.#method.property}`;
+  }
+
+  get #whenAbsent(): 'wait' | 'fail' {
+    return this.#options.whenAbsent ?? this.#core.whenAbsent;
+  }
+
+  /** Sends at what the pin says now. */
+  #send(): void {
+    const port = this.#core.port;
+    if (port === undefined) return void this.#sendWhenReady();
+    try {
+      const route = this.#core.route(this.#method);
+      if (this.#whenAbsent === 'fail' && this.#core.pins.readersOf(route.version) === 0) return void this.#sendIfServed(route);
+      this.#sendOn(port, route);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #sendOn(port: Port, route: Route, server = this.#server): void {
+    const { post, names } = this.#core;
+    const body = encodeJson(this.#core.write(route, this.#request));
+    const left = this.#left();
+    const silent = this.#bounds.deadline === Infinity;
+    const headers = traceHeaders(this.#options.traceparent, post);
+    this.#route = route;
+    this.#port = port;
+    post.switchboard.send(port, {
+      exchange: server === undefined ? names.exchange : '',
+      routingKey: server === undefined ? route.version : names.server(server),
+      body,
+      type: route.type,
+      messageId: this.id,
+      replyTo: port.replyTo,
+      expiration: expirationOf(left),
+      contentType: JSON_TYPE,
+      appId: originOf(post.name),
+      userId: post.userId,
+      headers: silent ? { ...headers, [HEADERS.silence]: expirationOf(this.#bounds.silence as number) } : headers,
+    });
+  }
+
+  async #sendWhenReady(): Promise<void> {
+    try {
+      await this.#core.ready();
+      if (this.#settled || this.#port !== undefined) return;
+      if (this.#core.port === undefined) return void this.#sendWhenReady();
+      this.#send();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** The last census saw nobody who reads it, and the caller wants to know at once: look again before saying so. */
+  async #sendIfServed(route: Route): Promise<void> {
+    await this.#core.pins.check();
+    if (this.#settled) return;
+    const port = this.#core.port;
+    if (this.#core.pins.readersOf(route.version) === 0) return this.#fail(this.#noServer());
+    if (port === undefined) return void this.#sendWhenReady();
+    try {
+      this.#sendOn(port, this.#core.route(this.#method));
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Nothing took it: the lane is declared if it is missing, and waited for if its node is down. */
+  async #makeLane(): Promise<void> {
+    this.#port = undefined;
+    this.#lanes ??= new Backoff(10, 1_000);
+    try {
+      await this.#core.topology.ensureLane(this.#core.route(this.#method).version);
+    } catch (error) {
+      if (LynchpinError.is(error, 'PINNED', 'CLOSED', 'FORBIDDEN')) return this.#fail(error);
+    }
+    await this.#lanes.wait();
+    if (!this.#settled) this.#send();
+  }
+
+  #handedBack(reply: ReplyType & { kind: 'unreadable' }, delivery: Delivery): void {
+    const server = delivery.appId ?? this.#server;
+    const port = this.#core.port;
+    if (server === undefined || ++this.#handBacks > HAND_BACKS) {
+      return this.#fail(new LynchpinError('PROTOCOL', `${this.#name} was handed back ${this.#handBacks} times as unreadable`, { server }));
+    }
+    if (port === undefined) return void this.#sendWhenReady();
+    try {
+      this.#sendOn(port, this.#core.routeWithin(this.#method, server, reply.floor, reply.version), server);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #succeed(reply: ReplyType & { kind: 'ok' }, delivery: Delivery): void {
+    try {
+      const { contract, post } = this.#core;
+      if (!contract.line.has(reply.version)) {
+        throw new LynchpinError(
+          'PROTOCOL',
+          `the answer to ${this.#name} is written in ${reply.version}; this client reads ${contract.line.toString()}`,
+          { version: reply.version },
+        );
+      }
+      const value = contract.readResult(this.#method, reply.version)(decodeJson(delivery.body, post.maxMessageBytes));
+      this.#settle();
+      this.#resolve(value);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (this.#settled) return;
+    this.#settle();
+    this.#reject(error);
+  }
+
+  #settle(): void {
+    this.#settled = true;
+    clearTimeout(this.#timer);
+    this.#core.post.switchboard.forget(this.id);
+    this.#stopListening?.();
+  }
+
+  #left(): number {
+    const now = performance.now();
+    const { deadline, silence } = this.#bounds;
+    return Math.min(deadline - now, silence === undefined ? Infinity : this.#heard + silence - now);
+  }
+
+  /** Wakes shortly before the end for a look at the census, and at the end. */
+  #arm(): void {
+    const left = this.#left();
+    const wait = this.#looked ? left : left - Math.min(LOOK, left / 4);
+    this.#timer = setTimeout(() => this.#wake(), Math.max(1, Math.min(wait, 2 ** 31 - 1)));
+  }
+
+  #wake(): void {
+    if (this.#left() <= 0.5) return this.#expire();
+    if (!this.#looked && this.#left() <= LOOK) {
+      this.#looked = true;
+      if (!this.#alive) void this.#core.pins.check().catch(() => undefined);
+    }
+    this.#arm();
+  }
+
+  #expire(): void {
+    const version = this.#route?.version;
+    const sent = this.#port !== undefined;
+    this.#core.cancellations.add(this.id);
+    if (!this.#alive && version !== undefined && this.#server === undefined && this.#core.pins.readersOf(version) === 0)
+      return this.#fail(this.#noServer());
+    const { silence, deadline } = this.#bounds;
+    const details = { method: this.#method.property, id: this.id, version, silence, sent };
+    if (!sent)
+      return this.#fail(
+        new LynchpinError('CONNECTION', `${this.#name} could not be sent before its deadline: the broker was out of reach`, details),
+      );
+    const silent = silence !== undefined && performance.now() < deadline;
+    this.#fail(
+      new LynchpinError(
+        'TIMEOUT',
+        silent
+          ? `no server gave a sign of life about ${this.#name} for ${silence} ms`
+          : `${this.#name} was not answered before its deadline`,
+        details,
+      ),
+    );
+  }
+
+  #noServer(): LynchpinError {
+    const version = this.#route?.version ?? this.#core.pin.version;
+    return new LynchpinError('NO_SERVER', `no live server of topic ${this.#core.names.topic} reads ${version}`, {
+      topic: this.#core.names.topic,
+      version,
+      method: this.#method.property,
+      pin: this.#core.pin.version,
+    });
+  }
+
+  /** Listens for the caller, and for whoever called the handler that makes this call, giving up. Answers false if that is already so. */
+  #listen(): boolean {
+    const signal = this.#options.signal;
+    const parent = currentContext()?.signal;
+    const signals = [signal, parent].filter((one) => one !== undefined);
+    if (signals.length === 0) return true;
+    const giveUp = (): void => {
+      if (this.#settled) return;
+      if (this.#port !== undefined) this.#core.cancellations.add(this.id);
+      this.#fail(
+        new LynchpinError(
+          'CANCELLED',
+          `the caller of ${this.#name} gave up`,
+          { method: this.#method.property, id: this.id },
+          { cause: signal?.aborted === true ? signal.reason : parent?.reason },
+        ),
+      );
+    };
+    if (signals.some((one) => one.aborted)) {
+      giveUp();
+      return false;
+    }
+    for (const one of signals) one.addEventListener('abort', giveUp, { once: true });
+    this.#stopListening = () => {
+      for (const one of signals) one.removeEventListener('abort', giveUp);
+    };
+    return true;
+  }
+}

@@ -1,0 +1,124 @@
+import type { Outgoing } from '../../broker/index.js';
+import { LynchpinError } from '../../errors/index.js';
+import { Backoff } from '../backoff.js';
+import { currentContext } from '../context.js';
+import type { MethodRecord } from '../contract/index.js';
+import { encodeJson, JSON_TYPE } from '../wire/index.js';
+import { expirationOf } from './bounds.js';
+import type { ClientCore } from './core.js';
+import { originOf, traceHeaders } from './lineage.js';
+import { DEFAULT_TIMEOUT, FANOUT_EXPIRES, type CastOptions } from './options.js';
+import type { Returns } from './returns.js';
+
+/** Where a cast goes: to any one server, to every server, or to the one of that name. */
+export type Destination = { readonly kind: 'any' } | { readonly kind: 'every' } | { readonly kind: 'server'; readonly server: string };
+
+/** Hands one-way messages to the broker, until it has taken responsibility for them. */
+export class Casts {
+  constructor(
+    readonly core: ClientCore,
+    readonly returns: Returns,
+  ) {}
+
+  /**
+   * Resolves when the broker has the message.
+   * @throws LynchpinError `NO_SERVER` (a fanout to a topic without servers), `NO_SUCH_SERVER`, `TIMEOUT`, `CANCELLED`,
+   *   `PINNED`, `INVALID`.
+   */
+  async send(method: MethodRecord, request: unknown, options: CastOptions, destination: Destination): Promise<void> {
+    const { core } = this;
+    const name = `${core.contract.record.name}.${method.property}`;
+    const timeout = options.timeout ?? DEFAULT_TIMEOUT;
+    if (!(timeout > 0)) throw new LynchpinError('INVALID', `timeout must be above 0 ms, got ${timeout}`, { timeout });
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), Math.min(timeout, 2 ** 31 - 1));
+    const giveUp = (): void => patience.abort();
+    options.signal?.addEventListener('abort', giveUp, { once: true });
+    if (options.signal?.aborted === true) giveUp();
+    const id = core.post.nextId();
+    const frame = this.#frame(id, options, destination);
+    const backoff = new Backoff(20, 1_000);
+    try {
+      await bounded(core.ready(), patience.signal);
+      const replyTo = destination.kind === 'any' ? undefined : await this.returns.address(patience.signal);
+      while (!patience.signal.aborted) {
+        const route = core.route(method);
+        const message: Outgoing = {
+          ...frame,
+          replyTo,
+          type: route.type,
+          exchange: destination.kind === 'any' ? core.names.exchange : destination.kind === 'every' ? core.names.fanout : '',
+          routingKey:
+            destination.kind === 'any' ? route.version : destination.kind === 'every' ? '' : core.names.server(destination.server),
+          body: encodeJson(core.write(route, request)),
+        };
+        const outcome = await core.post.broker.publish(message, patience.signal);
+        if (outcome === 'confirmed') return;
+        if (destination.kind === 'server')
+          throw new LynchpinError(
+            'NO_SUCH_SERVER',
+            `topic ${core.names.topic} has never had a server ${JSON.stringify(destination.server)}`,
+            { server: destination.server, topic: core.names.topic },
+          );
+        if (destination.kind === 'every')
+          throw new LynchpinError('NO_SERVER', `topic ${core.names.topic} has never had a server: nobody would get ${name}`, {
+            topic: core.names.topic,
+          });
+        await this.#makeLane(route.version, backoff, patience.signal);
+      }
+      throw new LynchpinError('TIMEOUT', `the broker did not take ${name} in time`, { method: method.property, id, timeout });
+    } catch (error) {
+      if (options.signal?.aborted === true)
+        throw new LynchpinError(
+          'CANCELLED',
+          `the caller of ${name} gave up before the broker had confirmed it`,
+          { method: method.property, id },
+          { cause: options.signal.reason },
+        );
+      if (patience.signal.aborted && !LynchpinError.is(error))
+        throw new LynchpinError(
+          'TIMEOUT',
+          `the broker did not confirm ${name} within ${timeout} ms; it may have taken it`,
+          { method: method.property, id, timeout },
+          { cause: error },
+        );
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      options.signal?.removeEventListener('abort', giveUp);
+    }
+  }
+
+  /** What all copies of one message have in common. */
+  #frame(id: string, options: CastOptions, destination: Destination): Omit<Outgoing, 'exchange' | 'routingKey' | 'body'> {
+    const { post } = this.core;
+    const expires = options.expires ?? (destination.kind === 'every' ? FANOUT_EXPIRES : undefined);
+    if (expires !== undefined && !(expires > 0))
+      throw new LynchpinError('INVALID', `expires must be above 0 ms, got ${expires}`, { expires });
+    return {
+      messageId: id,
+      persistent: true,
+      contentType: JSON_TYPE,
+      appId: originOf(post.name),
+      userId: post.userId,
+      expiration: expires === undefined ? undefined : expirationOf(expires),
+      headers: traceHeaders(options.traceparent ?? currentContext()?.traceparent, post),
+    };
+  }
+
+  /** A lane that is missing is declared; one whose node is down is waited for. */
+  async #makeLane(version: Parameters<ClientCore['topology']['ensureLane']>[0], backoff: Backoff, signal: AbortSignal): Promise<void> {
+    try {
+      await this.core.topology.ensureLane(version);
+    } catch (error) {
+      if (LynchpinError.is(error, 'FORBIDDEN', 'CLOSED')) throw error;
+    }
+    await backoff.wait(signal);
+  }
+}
+
+/** Resolves with the promise, or when the signal fires. */
+function bounded(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return Promise.race([promise, new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))]);
+}

@@ -1,0 +1,128 @@
+import type { Port, TopicNames } from '../../broker/index.js';
+import { LynchpinError } from '../../errors/index.js';
+import type { Version } from '../../versions/index.js';
+import { compareVersions } from '../../versions/index.js';
+import { Backoff } from '../backoff.js';
+import type { Contract, MethodRecord } from '../contract/index.js';
+import type { Pin, PinSource } from '../pin-source.js';
+import type { Post } from '../post.js';
+import type { Topology } from '../topology.js';
+import type { Cancellations } from './cancellations.js';
+import { common, routeAt, routeOf, type Route } from './route.js';
+import { DEFAULT_TIMEOUT, type ClientOptions } from './options.js';
+
+/** What every call and cast of one client shares. */
+export class ClientCore {
+  readonly timeout: number;
+  readonly whenAbsent: 'wait' | 'fail';
+  #routes = new Map<MethodRecord, Route>();
+  #routesFor: Version | undefined;
+  #preparing: Promise<void> | undefined;
+  #prepared = false;
+  readonly #unwatch: () => void;
+  readonly #closed = new AbortController();
+
+  constructor(
+    readonly contract: Contract,
+    readonly names: TopicNames,
+    readonly post: Post,
+    readonly topology: Topology,
+    readonly pins: PinSource,
+    readonly cancellations: Cancellations,
+    options: ClientOptions,
+  ) {
+    this.timeout = options.timeout ?? DEFAULT_TIMEOUT;
+    this.whenAbsent = options.whenAbsent ?? 'wait';
+    this.#unwatch = post.switchboard.watchLoss(() => {
+      this.#prepared = false;
+    });
+  }
+
+  /** The port, once it is open and what is published to exists. */
+  get port(): Port | undefined {
+    return this.#prepared ? this.post.switchboard.port : undefined;
+  }
+
+  /**
+   * Resolves when {@link port} is there. Publishing to an exchange that does not exist would cost the port.
+   * @throws LynchpinError `CLOSED`.
+   */
+  async ready(): Promise<void> {
+    await this.post.switchboard.ready(this.#closed.signal);
+    if (!this.#prepared) await (this.#preparing ??= this.#prepare().finally(() => (this.#preparing = undefined)));
+    if (this.#closed.signal.aborted) throw new LynchpinError('CLOSED', `the client of ${this.contract.record.name} is closed`);
+  }
+
+  close(): void {
+    this.#closed.abort();
+    this.#unwatch();
+  }
+
+  get pin(): Pin {
+    return this.pins.current;
+  }
+
+  /** How a method is sent now. Compiled once per pin. */
+  route(method: MethodRecord): Route {
+    const pin = this.pins.current;
+    if (pin.version !== this.#routesFor) {
+      this.#routes = new Map();
+      this.#routesFor = pin.version;
+    }
+    let route = this.#routes.get(method);
+    if (route === undefined) {
+      route = routeOf(this.contract, method, pin);
+      this.#routes.set(method, route);
+    }
+    return route;
+  }
+
+  /**
+   * How a method is sent to a server that reads only this window.
+   * @throws LynchpinError `TOO_NEW`, `TOO_OLD` when the windows do not meet.
+   */
+  routeWithin(method: MethodRecord, server: string, floor: Version, version: Version): Route {
+    const shared = common(this.contract, floor, version, compareVersions);
+    if (shared !== undefined) return routeAt(this.contract, method, shared);
+    const code = compareVersions(this.contract.line.floor, version) > 0 ? 'TOO_NEW' : 'TOO_OLD';
+    throw new LynchpinError(
+      code,
+      `this client of ${this.contract.record.name} speaks ${this.contract.line.toString()}, and server ${server} reads ${floor} to ${version}`,
+      {
+        server,
+        floor,
+        version,
+        client: { floor: this.contract.line.floor, version: this.contract.line.head },
+      },
+    );
+  }
+
+  async #prepare(): Promise<void> {
+    const backoff = new Backoff(20, 1_000);
+    while (!this.#prepared && !this.#closed.signal.aborted) {
+      try {
+        await this.topology.ensureTopic();
+        this.#prepared = true;
+      } catch (error) {
+        if (LynchpinError.is(error, 'CLOSED')) return;
+        await backoff.wait(this.#closed.signal);
+      }
+    }
+  }
+
+  /** Writes a request at a version; an error that names the pin also says who holds it. */
+  write(route: Route, request: unknown): ReturnType<Route['write']> {
+    try {
+      return route.write(request);
+    } catch (error) {
+      if (!LynchpinError.is(error, 'PINNED')) throw error;
+      const { by, why } = this.pin;
+      throw new LynchpinError(
+        'PINNED',
+        `${error.message.replace(/^PINNED: /, '')} ${why}`,
+        { ...error.details, by: by.map(({ server }) => server) },
+        { cause: error },
+      );
+    }
+  }
+}

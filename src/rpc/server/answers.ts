@@ -1,0 +1,78 @@
+import type { Outgoing } from '../../broker/index.js';
+import type { Contract } from '../contract/index.js';
+import type { Post } from '../post.js';
+import { encodeError, encodeJson, formatReplyType, JSON_TYPE } from '../wire/index.js';
+import type { Version } from '../../versions/index.js';
+import type { Work } from './work.js';
+
+/** How long an answer waits for a connection when its call has no deadline, in ms. */
+const PATIENCE = 30_000;
+const EMPTY = Buffer.alloc(0);
+
+/** Writes answers and sends them to their callers. */
+export class Answers {
+  readonly #types = new Map<Version, string>();
+
+  constructor(
+    readonly contract: Contract,
+    readonly post: Post,
+    /** This server's name, which its answers carry. */
+    readonly server: string,
+  ) {}
+
+  /**
+   * The answer with a result, in the version that its caller accepts.
+   * @throws LynchpinError `INVALID`, `PINNED` or `CONVERSION` when the result does not fit.
+   */
+  result(work: Work, value: unknown): Outgoing {
+    const version = this.contract.answerVersion(work.accept);
+    const json = this.contract.writeResult(work.method, version)(value);
+    return this.#reply(work.replyTo as string, work.id, this.#okType(version), encodeJson(json));
+  }
+
+  error(replyTo: string, id: string | undefined, error: unknown, where: string): Outgoing {
+    return this.#reply(replyTo, id, 'error', encodeError(error, this.contract.errors, where));
+  }
+
+  beat(work: Work): Outgoing {
+    return this.#reply(work.replyTo as string, work.id, 'beat', EMPTY);
+  }
+
+  unreadable(replyTo: string, id: string): Outgoing {
+    const { floor, head } = this.contract.line;
+    return this.#reply(replyTo, id, formatReplyType({ kind: 'unreadable', floor, version: head }), EMPTY);
+  }
+
+  /** Sends at once when there is a connection, else as soon as there is one again before the deadline. */
+  send(answer: Outgoing, deadline: number): void | Promise<void> {
+    const { switchboard } = this.post;
+    const port = switchboard.port;
+    if (port !== undefined) switchboard.send(port, answer);
+    else return this.#later(answer, deadline);
+  }
+
+  async #later(answer: Outgoing, deadline: number): Promise<void> {
+    const left = Math.min(deadline - performance.now(), PATIENCE);
+    if (left <= 0) return;
+    const { switchboard } = this.post;
+    try {
+      const port = await switchboard.ready(AbortSignal.timeout(Math.ceil(left)));
+      if (port !== undefined) switchboard.send(port, answer);
+    } catch {
+      // The bus is closed. The caller has its own deadline.
+    }
+  }
+
+  #okType(version: Version): string {
+    let type = this.#types.get(version);
+    if (type === undefined) {
+      type = formatReplyType({ kind: 'ok', version });
+      this.#types.set(version, type);
+    }
+    return type;
+  }
+
+  #reply(replyTo: string, id: string | undefined, type: string, body: Buffer): Outgoing {
+    return { exchange: '', routingKey: replyTo, correlationId: id, type, body, contentType: JSON_TYPE, appId: this.server };
+  }
+}

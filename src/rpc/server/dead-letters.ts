@@ -1,0 +1,40 @@
+import type { Broker, Delivery, Outgoing, TopicNames } from '../../broker/index.js';
+import { LynchpinError } from '../../errors/index.js';
+import { HEADERS } from '../wire/index.js';
+
+/** The message as it came, for another queue; without its user id, which the broker refuses from anyone else. */
+export function copyOf(delivery: Delivery, queue: string, headers: Record<string, unknown>, expiration = delivery.expiration): Outgoing {
+  const { type, messageId, correlationId, replyTo, persistent, contentType, appId, body } = delivery;
+  return {
+    exchange: '',
+    routingKey: queue,
+    body,
+    type,
+    messageId,
+    correlationId,
+    replyTo,
+    persistent,
+    contentType,
+    appId,
+    expiration,
+    headers: { ...delivery.headers, ...headers },
+  };
+}
+
+/** Puts what nobody may run on the topic's dead-letter queue, with its reason. */
+export class DeadLetters {
+  constructor(
+    readonly broker: Broker,
+    readonly names: TopicNames,
+  ) {}
+
+  /** Resolves when the broker has it; rejects only when the bus is closed meanwhile. */
+  async add(delivery: Delivery, error: unknown): Promise<void> {
+    const reason = LynchpinError.is(error) ? error.code : 'HANDLER_FAILED';
+    const detail = error instanceof Error ? error.message : String(error);
+    const headers = { [HEADERS.reason]: reason, [HEADERS.detail]: detail.slice(0, 1_000), [HEADERS.from]: delivery.queue };
+    // A dead letter does not expire, whatever the message did.
+    const copy: Outgoing = { ...copyOf(delivery, this.names.dead, headers), persistent: true, expiration: undefined };
+    while ((await this.broker.publish(copy)) === 'returned') await this.broker.ensureQueue(this.names.dead);
+  }
+}

@@ -1,0 +1,199 @@
+import type { Delivery, Intake } from '../../broker/index.js';
+import { LynchpinError } from '../../errors/index.js';
+import type { Contract } from '../contract/index.js';
+import { EVENTS, type ServerEvent } from '../events.js';
+import { UnderWay } from '../under-way.js';
+import { decodeJson, requestTypeReader } from '../wire/index.js';
+import type { Answers } from './answers.js';
+import type { DeadLetters } from './dead-letters.js';
+import { Desk } from './desk.js';
+import type { Handlers } from './handlers.js';
+import type { HandBack } from './hand-back.js';
+import { Recent } from './recent.js';
+import { Served } from './served.js';
+import { isCall, judge } from './verdict.js';
+import type { Vigil } from './vigil.js';
+import { Work, type Receipt } from './work.js';
+
+/** How many ids are remembered, so that a fanout sent twice runs once and a cancelled request does not start. */
+const REMEMBERED = 10_000;
+
+/** What a reception works with. */
+export interface ReceptionParts {
+  readonly contract: Contract;
+  readonly topic: string;
+  readonly server: string;
+  readonly concurrency: number;
+  readonly maxMessageBytes: number;
+  readonly handlers: Handlers;
+  readonly answers: Answers;
+  readonly deadLetters: DeadLetters;
+  readonly handBack: HandBack;
+  readonly vigil: Vigil;
+}
+
+/** Takes deliveries, judges them, runs their handlers, and settles each: answered, acknowledged or put with the dead letters. */
+export class Reception {
+  readonly desk: Desk;
+  readonly #parts: ReceptionParts;
+  readonly #readType = requestTypeReader();
+  readonly #inHand = new Map<string, Work>();
+  /** Ids that came on the server's own queue and are done. */
+  readonly #finished = new Recent(REMEMBERED);
+  readonly #cancelled = new Recent(REMEMBERED);
+  /** Settlements that wait for the broker. */
+  readonly #settling = new UnderWay();
+
+  constructor(parts: ReceptionParts) {
+    this.#parts = parts;
+    this.desk = new Desk(parts.concurrency, (work) => this.#serve(work));
+  }
+
+  /** Takes a delivery from a lane, or from the server's own queue. */
+  take(delivery: Delivery, intake: Intake, source: 'lane' | 'own'): void {
+    const receipt: Receipt = { delivery, intake };
+    const type = this.#readType(delivery.type);
+    const verdict = judge(this.#parts.contract, delivery, type, source);
+    const id = delivery.messageId;
+    const inHand = id === undefined ? undefined : this.#inHand.get(id);
+    // The same message once more, while the first is in hand. A call sent again has a new way back, and is answered there too.
+    if (inHand !== undefined && (!isCall(delivery) || delivery.replyTo === inHand.replyTo)) return inHand.alsoAcknowledge(receipt);
+    if (source === 'own' && id !== undefined && this.#finished.has(id)) return intake.ack(delivery);
+    switch (verdict.kind) {
+      case 'unreadable':
+        return this.#unreadable(receipt, verdict.id);
+      case 'refuse':
+        return this.#refuse(receipt, verdict.error);
+      case 'run': {
+        if (source === 'own') this.#parts.handBack.arrived(verdict.id);
+        const call = isCall(delivery);
+        if (call && this.#cancelled.has(verdict.id)) return intake.ack(delivery);
+        const deadline = call && delivery.expiration !== undefined ? performance.now() + delivery.expiration : Infinity;
+        const { version, accept } = type as NonNullable<typeof type>;
+        const work = new Work(
+          receipt,
+          verdict.method,
+          version,
+          accept,
+          verdict.id,
+          call ? delivery.replyTo : undefined,
+          deadline,
+          verdict.redelivered,
+        );
+        this.#inHand.set(verdict.id, work);
+        this.desk.take(work);
+      }
+    }
+  }
+
+  /** The callers of these requests have given up: what has not started does not start, what runs is told. */
+  cancel(ids: readonly string[]): void {
+    for (const id of ids) {
+      this.#cancelled.add(id);
+      const work = this.#inHand.get(id);
+      if (work === undefined) continue;
+      if (this.desk.withdraw(work)) this.#finish(work);
+      else this.#parts.vigil.cancel(id, new LynchpinError('CANCELLED', 'the caller gave up', { id }));
+    }
+  }
+
+  /** Resolves when no handler runs and nothing waits for the broker. */
+  async idle(): Promise<void> {
+    await this.desk.idle();
+    await this.#settling.settled();
+  }
+
+  async #serve(work: Work): Promise<void> {
+    const { contract, handlers, vigil, topic, maxMessageBytes } = this.#parts;
+    if (performance.now() >= work.deadline) return this.#finish(work);
+    let request: unknown;
+    try {
+      request = contract.readRequest(work.method, work.version)(decodeJson(work.delivery.body, maxMessageBytes));
+    } catch (error) {
+      return this.#fail(work, error);
+    }
+    const served = new Served(work);
+    vigil.add(served);
+    try {
+      const result = await handlers.run(served, request, topic);
+      await this.#succeed(work, result);
+    } catch (error) {
+      await this.#fail(work, error);
+    } finally {
+      vigil.remove(served);
+    }
+  }
+
+  async #succeed(work: Work, result: unknown): Promise<void> {
+    const { answers } = this.#parts;
+    if (work.replyTo !== undefined) {
+      const sending = answers.send(answers.result(work, result), work.deadline);
+      if (sending !== undefined) await sending;
+    }
+    this.#finish(work);
+  }
+
+  async #fail(work: Work, error: unknown): Promise<void> {
+    const { answers, contract, deadLetters } = this.#parts;
+    this.#tell({ kind: 'failed', method: work.method.property, id: work.id, error });
+    if (work.replyTo !== undefined) {
+      await answers.send(
+        answers.error(work.replyTo, work.id, error, `${contract.record.name}.${work.method.property} on ${this.#parts.server}`),
+        work.deadline,
+      );
+    } else {
+      await this.#bury(work.delivery, error, () => deadLetters.add(work.delivery, error));
+    }
+    this.#finish(work);
+  }
+
+  #finish(work: Work): void {
+    if (this.#inHand.get(work.id) === work) this.#inHand.delete(work.id);
+    if (work.delivery.queue.endsWith(`.server.${this.#parts.server}`)) this.#finished.add(work.id);
+    work.acknowledge();
+  }
+
+  #unreadable(receipt: Receipt, id: string): void {
+    const { delivery, intake } = receipt;
+    const { answers, handBack } = this.#parts;
+    this.#tell({ kind: 'handed-back', id, type: delivery.type, reason: 'unreadable' });
+    if (!isCall(delivery)) return this.#settle(handBack.give(receipt, id));
+    const sending = answers.send(answers.unreadable(delivery.replyTo as string, id), performance.now() + (delivery.expiration ?? 0));
+    this.#settle(Promise.resolve(sending).then(() => intake.ack(delivery)));
+  }
+
+  #refuse({ delivery, intake }: Receipt, error: LynchpinError): void {
+    const { answers, deadLetters } = this.#parts;
+    const telling = isCall(delivery)
+      ? Promise.resolve(
+          answers.send(
+            answers.error(delivery.replyTo as string, delivery.messageId ?? delivery.correlationId, error, 'the request'),
+            performance.now() + (delivery.expiration ?? 0),
+          ),
+        )
+      : this.#bury(delivery, error, () => deadLetters.add(delivery, error));
+    this.#settle(telling.then(() => intake.ack(delivery)));
+  }
+
+  async #bury(delivery: Delivery, error: unknown, bury: () => Promise<void>): Promise<void> {
+    await bury();
+    this.#tell({
+      kind: 'dead-letter',
+      id: delivery.messageId,
+      type: delivery.type,
+      reason: LynchpinError.is(error) ? error.code : 'HANDLER_FAILED',
+    });
+  }
+
+  /** Whatever fails here fails because the bus is closing: the delivery stays unacknowledged, and so on its queue. */
+  #settle(settling: Promise<void>): void {
+    void this.#settling.track(settling.catch(() => undefined));
+  }
+
+  #tell(event: DistributiveOmit<ServerEvent, 'topic' | 'server'>): void {
+    if (EVENTS.server.hasSubscribers)
+      EVENTS.server.publish({ ...event, topic: this.#parts.topic, server: this.#parts.server } as ServerEvent);
+  }
+}
+
+type DistributiveOmit<Union, Keys extends PropertyKey> = Union extends unknown ? Omit<Union, Keys> : never;

@@ -1,0 +1,251 @@
+import { hostname } from 'node:os';
+import type { Broker, Delivery, TopicNames } from '../../broker/index.js';
+import { LynchpinError } from '../../errors/index.js';
+import { Backoff, pause } from '../backoff.js';
+import type { Contract } from '../contract/index.js';
+import { EVENTS } from '../events.js';
+import type { Post } from '../post.js';
+import type { Topology } from '../topology.js';
+import { CONTROL, decodeCancel, encodeCard, JSON_TYPE, type ServerCard } from '../wire/index.js';
+import { Answers } from './answers.js';
+import { copyOf, DeadLetters } from './dead-letters.js';
+import { HandBack } from './hand-back.js';
+import { Handlers } from './handlers.js';
+import type { ServeOptions, Settings } from './options.js';
+import { Reception } from './reception.js';
+import { Seat } from './seat.js';
+import { Vigil } from './vigil.js';
+import type { Work } from './work.js';
+
+/** What a server is put together from. */
+export interface ServerParts {
+  readonly contract: Contract;
+  readonly names: TopicNames;
+  readonly broker: Broker;
+  readonly post: Post;
+  readonly topology: Topology;
+}
+
+/**
+ * - `joining`: on its way to the roll, for the first time or after a lost connection.
+ * - `serving`: on the roll.
+ * - `draining`: off the roll, finishing what it has in hand.
+ * - `left`: gone.
+ */
+export type ServerState = 'joining' | 'serving' | 'draining' | 'left';
+
+/** One service on the bus: joins its topic, serves, joins anew after every loss, and leaves without losing a request. */
+export class Server {
+  readonly name: string;
+  readonly #parts: ServerParts;
+  readonly #settings: Settings;
+  readonly #reception: Reception;
+  readonly #handBack: HandBack;
+  readonly #vigil: Vigil;
+  readonly #card: ServerCard;
+  readonly #leaving = new AbortController();
+  #state: ServerState = 'joining';
+  #seat: Seat | undefined;
+  #keeping: Promise<void> = Promise.resolve();
+  #drained: Promise<void> | undefined;
+
+  constructor(parts: ServerParts, service: object, options: ServeOptions) {
+    const settings = settingsOf(options);
+    this.#parts = parts;
+    this.#settings = settings;
+    this.name = settings.server;
+    const { contract, names, broker, post } = parts;
+    const answers = new Answers(contract, post, this.name);
+    this.#card = {
+      server: this.name,
+      floor: contract.line.floor,
+      version: contract.line.head,
+      ...(settings.build === undefined ? {} : { build: settings.build }),
+    };
+    this.#vigil = new Vigil(settings.beat, ({ work }) => void answers.send(answers.beat(work), performance.now()));
+    this.#handBack = new HandBack(broker, names, contract, this.name, (delivery) => this.#tellParked(delivery));
+    this.#reception = new Reception({
+      contract,
+      topic: names.topic,
+      server: this.name,
+      concurrency: settings.concurrency,
+      maxMessageBytes: post.maxMessageBytes,
+      handlers: new Handlers(contract, service, settings.interceptors),
+      answers,
+      deadLetters: new DeadLetters(broker, names),
+      handBack: this.#handBack,
+      vigil: this.#vigil,
+    });
+  }
+
+  get state(): ServerState {
+    return this.#state;
+  }
+
+  /** How many handlers run, and how many requests wait for their turn. */
+  get load(): { readonly running: number; readonly waiting: number } {
+    return { running: this.#reception.desk.running, waiting: this.#reception.desk.waiting };
+  }
+
+  /**
+   * Joins for the first time.
+   * @throws LynchpinError `NAME_IN_USE`, `FORBIDDEN`, `CONNECTION`.
+   */
+  async start(): Promise<void> {
+    await this.#join();
+    this.#keeping = this.#keep();
+  }
+
+  /**
+   * Leaves: off the roll, no new work, what runs is finished within `timeout` ms (default: the option `drainTimeout`),
+   * what never started goes back to where it came from. A handler that is not done by then sees its signal fire.
+   */
+  drain(options: { readonly timeout?: number } = {}): Promise<void> {
+    return (this.#drained ??= this.#drain(options.timeout ?? this.#settings.drainTimeout));
+  }
+
+  async #join(): Promise<void> {
+    const { broker, names, topology, contract } = this.#parts;
+    this.#seat = await Seat.take(
+      {
+        broker,
+        names,
+        topology,
+        line: contract.line,
+        server: this.name,
+        concurrency: this.#settings.concurrency,
+        onWork: (delivery, intake, source) => this.#reception.take(delivery, intake, source),
+        onControl: (delivery) => this.#control(delivery),
+      },
+      this.#settings.joinTimeout,
+    );
+    if (this.#leaving.signal.aborted) return;
+    this.#state = 'serving';
+    this.#notice('joined');
+    this.#tell({ kind: 'joined' });
+  }
+
+  /** Joins anew whenever the seat is lost, until it leaves. */
+  async #keep(): Promise<void> {
+    const left = new Promise<undefined>((resolve) =>
+      this.#leaving.signal.addEventListener('abort', () => resolve(undefined), { once: true }),
+    );
+    const backoff = new Backoff(20, 2_000);
+    while (!this.#leaving.signal.aborted) {
+      const seat = this.#seat as Seat;
+      const cause = await Promise.race([seat.lost, left]);
+      if (cause === undefined) return;
+      this.#state = 'joining';
+      if (EVENTS.server.hasSubscribers) EVENTS.server.publish({ kind: 'lost', topic: this.#parts.names.topic, server: this.name, cause });
+      this.#handBack.forget();
+      await seat.abandon();
+      void this.#reception
+        .idle()
+        .then(() => seat.close())
+        .catch(() => undefined);
+      await this.#rejoin(backoff);
+      backoff.reset();
+    }
+  }
+
+  async #rejoin(backoff: Backoff): Promise<void> {
+    const { signal } = this.#leaving;
+    while (!signal.aborted) {
+      try {
+        await this.#parts.broker.ready(signal);
+        return await this.#join();
+      } catch (error) {
+        if (LynchpinError.is(error, 'CLOSED')) return;
+        await backoff.wait(signal);
+      }
+    }
+  }
+
+  async #drain(timeout: number): Promise<void> {
+    this.#state = 'draining';
+    this.#leaving.abort();
+    await this.#keeping;
+    const seat = this.#seat;
+    this.#notice('leaving');
+    await seat?.leave().catch(() => undefined);
+    const neverStarted = this.#reception.desk.stop();
+    const handed = Promise.allSettled(neverStarted.map((work) => this.#giveBack(work)));
+    const enough = new AbortController();
+    await Promise.race([Promise.all([handed, this.#reception.idle()]), pause(timeout, enough.signal)]);
+    enough.abort();
+    if (this.#reception.desk.running > 0)
+      this.#vigil.cancelAll(new LynchpinError('DRAINING', `server ${this.name} leaves and cannot wait any longer`, { server: this.name }));
+    await this.#handBack.stop().catch(() => undefined);
+    await seat?.close();
+    this.#vigil.stop();
+    this.#state = 'left';
+    this.#tell({ kind: 'left' });
+  }
+
+  /** Publishes what was never started to the queue that it came from, and only then acknowledges it: a redelivery would look half-done. */
+  async #giveBack(work: Work): Promise<void> {
+    const { delivery } = work;
+    const left = work.deadline === Infinity ? delivery.expiration : Math.max(1, Math.ceil(work.deadline - performance.now()));
+    if ((await this.#parts.broker.publish(copyOf(delivery, delivery.queue, {}, left))) === 'confirmed') work.acknowledge();
+  }
+
+  #control(delivery: Delivery): void {
+    if (delivery.type === CONTROL.cancel) this.#reception.cancel(decodeCancel(delivery.body));
+    if (delivery.type === CONTROL.who && delivery.replyTo !== undefined && this.#state === 'serving')
+      this.#say(CONTROL.here, '', delivery.replyTo);
+  }
+
+  #notice(type: 'joined' | 'leaving'): void {
+    this.#say(CONTROL[type], this.#parts.names.notices, '');
+  }
+
+  /** A hint: sent when there is a connection, and not missed when there is none. */
+  #say(type: string, exchange: string, routingKey: string): void {
+    const { switchboard } = this.#parts.post;
+    const message = {
+      exchange,
+      routingKey,
+      body: encodeCard(this.#card),
+      type,
+      contentType: JSON_TYPE,
+      appId: this.name,
+      expiration: 10_000,
+    };
+    switchboard
+      .ready(AbortSignal.timeout(2_000))
+      .then((port) => port && switchboard.send(port, message))
+      .catch(() => undefined);
+  }
+
+  #tell({ kind }: { readonly kind: 'joined' | 'left' }): void {
+    if (EVENTS.server.hasSubscribers) EVENTS.server.publish({ kind, topic: this.#parts.names.topic, server: this.name });
+  }
+
+  #tellParked(delivery: Delivery): void {
+    if (EVENTS.server.hasSubscribers)
+      EVENTS.server.publish({
+        kind: 'parked',
+        topic: this.#parts.names.topic,
+        server: this.name,
+        id: delivery.messageId,
+        type: delivery.type,
+        reason: 'unreadable',
+      });
+  }
+}
+
+function settingsOf(options: ServeOptions): Settings {
+  const settings: Settings = {
+    server: options.server ?? hostname(),
+    concurrency: options.concurrency ?? 100,
+    joinTimeout: options.joinTimeout ?? 15_000,
+    drainTimeout: options.drainTimeout ?? 30_000,
+    beat: options.beat ?? 5_000,
+    interceptors: options.interceptors ?? [],
+    ...(options.build === undefined ? {} : { build: options.build }),
+  };
+  if (!Number.isInteger(settings.concurrency) || settings.concurrency < 1 || settings.concurrency > 65_535) {
+    throw new LynchpinError('DECLARATION', `concurrency must be a whole number from 1 to 65535, got ${settings.concurrency}`);
+  }
+  return settings;
+}
