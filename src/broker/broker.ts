@@ -89,6 +89,10 @@ export interface Tap {
   close(): Promise<void>;
 }
 
+/**
+ * Whether a broker can be spoken to. `blocked`: the connection is up, but the broker takes no messages at present. `down`: the
+ * connection was lost and is being made anew.
+ */
 export type BrokerState = 'connecting' | 'up' | 'blocked' | 'down' | 'closed';
 
 /**
