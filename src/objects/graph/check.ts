@@ -7,15 +7,14 @@ import type { Scope } from '../plan/stage.js';
 import { checkOnLine, typeAt } from '../records/line-check.js';
 import { recordOf } from '../records/record-of.js';
 import type { FieldRecord, ObjectRecord } from '../records/record.js';
-import { schemaOf } from '../schema/schema.js';
-import type { Validators } from '../schema/validator.js';
+import type { ClassSchemas } from '../schema/class-schemas.js';
 import type { TypeNode, UnionNode } from '../types/field-type.js';
 
 /** What checking a class against a whole graph needs. */
 export interface CheckContext {
   readonly scope: Scope;
   readonly dehydrators: Dehydrators;
-  readonly validators: Validators;
+  readonly schemas: ClassSchemas;
 }
 
 /**
@@ -113,7 +112,7 @@ function jsonKinds(type: TypeNode): readonly string[] {
   }
 }
 
-function checkDefault(record: ObjectRecord, field: FieldRecord, { scope, dehydrators, validators }: CheckContext): void {
+function checkDefault(record: ObjectRecord, field: FieldRecord, { scope, dehydrators, schemas }: CheckContext): void {
   const at = { class: record.name, field: field.name };
   let wire: unknown;
   try {
@@ -123,6 +122,19 @@ function checkDefault(record: ObjectRecord, field: FieldRecord, { scope, dehydra
   } catch (cause) {
     throw new LynchpinError('DECLARATION', `the default of ${placeName(at)} is not of its type: ${cause instanceof Error ? cause.message : String(cause)}`, at, { cause });
   }
-  const problem = validators.of(schemaOf(field.type, { scope, stage: scope.head, audience: 'validation', nested: true, fill: () => undefined }))(wire);
+  if (fitsAtSight(field.type, wire)) return;
+  const problem = schemas.validate(field.type, scope.head)(wire);
   if (problem !== undefined) fail(record, field, `the default of ${placeName(at)} does not fit its own type: it${problem.path === '' ? '' : ` at ${problem.path}`} ${problem.message}`);
+}
+
+/** The usual defaults, which are not worth compiling a schema for. */
+function fitsAtSight(type: TypeNode, wire: unknown): boolean {
+  switch (type.kind) {
+    case 'nullable': return wire === null || fitsAtSight(type.inner, wire);
+    case 'boolean': return typeof wire === 'boolean';
+    case 'enum': return type.values.includes(wire as string);
+    case 'list': return Array.isArray(wire) && wire.length === 0 && (type.minItems ?? 0) === 0;
+    case 'map': return typeof wire === 'object' && wire !== null && Object.keys(wire).length === 0 && (type.minProperties ?? 0) === 0;
+    default: return false;
+  }
 }

@@ -9,6 +9,7 @@ import type { Purpose } from '../plan/refusal.js';
 import { Scope, type Stage } from '../plan/stage.js';
 import type { ObjectRecord } from '../records/record.js';
 import { schemaOf, type JsonSchema } from '../schema/schema.js';
+import { ClassSchemas } from '../schema/class-schemas.js';
 import { Validators, type Problem, type Validate } from '../schema/validator.js';
 import type { Class, Shape } from '../types/class.js';
 import { isFieldType, nodeOf, type TypeNode } from '../types/field-type.js';
@@ -53,7 +54,7 @@ export class ObjectGraph {
   readonly #shapes = new Map<TypeNode, { readonly shape: Shape; readonly where: string; readonly directions: Set<Direction> }>();
   readonly #nodes = new Map<Shape, TypeNode>();
   readonly #compiled = new Map<string, Map<TypeNode, unknown>>();
-  readonly #validators = new Validators();
+  readonly #schemas: ClassSchemas;
   readonly #dehydrators = new Dehydrators();
   readonly #hydrators = new Hydrators(this.#dehydrators);
   readonly #plans: Plans;
@@ -65,6 +66,7 @@ export class ObjectGraph {
     this.#options = options;
     this.#scope = new Scope(options.of, options.line);
     this.#plans = new Plans(this.#scope, (record, field) => this.#dehydrators.fill(record, field));
+    this.#schemas = new ClassSchemas(this.#scope, new Validators(), (record) => this.#plans.reach(record));
     this.#guards = new Guards(this.#scope, this.#dehydrators, (record) => this.#plans.reach(record));
   }
 
@@ -88,7 +90,7 @@ export class ObjectGraph {
     this.#records = [...records];
     const objects = this.#records.filter((record) => record.kind === 'object');
     const { of, line, carries = {} } = this.#options;
-    checkGraph(this.#records, { scope: this.#scope, dehydrators: this.#dehydrators, validators: this.#validators });
+    checkGraph(this.#records, { scope: this.#scope, dehydrators: this.#dehydrators, schemas: this.#schemas });
     checkCarries(of, line, carries, objects);
     this.#manifests = manifestsOf(line, carries, objects);
   }
@@ -115,7 +117,9 @@ export class ObjectGraph {
    * tolerant of properties that it does not name.
    */
   schema(shape: Shape, version: Version): JsonSchema {
-    return this.#once(shape, `schema ${version}`, (node) => this.#schema(node, this.#stage(version), 'people'));
+    return this.#once(shape, `schema ${version}`, (node) =>
+      schemaOf(node, { scope: this.#scope, stage: this.#stage(version), audience: 'people', fill: (record, field) => this.#dehydrators.fill(record, field) }),
+    );
   }
 
   /**
@@ -128,7 +132,7 @@ export class ObjectGraph {
   writer(shape: Shape, version: Version, direction?: Direction): Writer {
     const node = this.#node(shape);
     const way = direction ?? (this.#shapes.get(node)?.directions.has('in') === false ? 'out' : 'in');
-    return this.#once(shape, `writer ${version} ${way}`, () => this.#writer(node, version, way));
+    return this.#once(shape, `writer ${version} ${way}`, () => lazy(() => this.#writer(node, version, way)));
   }
 
   /**
@@ -137,7 +141,7 @@ export class ObjectGraph {
    * @throws the reader throws LynchpinError `INVALID` when the JSON does not fit, `CONVERSION` when an upgrade fails.
    */
   reader(shape: Shape, version: Version): Reader {
-    return this.#once(shape, `reader ${version}`, (node) => this.#reader(node, version));
+    return this.#once(shape, `reader ${version}`, (node) => lazy(() => this.#reader(node, version)));
   }
 
   /**
@@ -146,15 +150,17 @@ export class ObjectGraph {
    * fails or the target cannot express it.
    */
   converter(shape: Shape, from: Version, to: Version): Converter {
-    return this.#once(shape, `converter ${from} ${to}`, (node) => {
-      const where = this.#where(node);
-      const [start, end] = [this.#stage(from), this.#stage(to)];
-      const validate = this.#validator(node, start);
-      const convert = this.#convert(node, start, end, 'move');
-      return guarded(where, from, (json) => {
-        invalid(validate(json), where, from);
-        return convert === undefined ? json : convert(json);
-      });
+    return this.#once(shape, `converter ${from} ${to}`, (node) => lazy(() => this.#converter(node, from, to)));
+  }
+
+  #converter(node: TypeNode, from: Version, to: Version): Converter {
+    const where = this.#where(node);
+    const [start, end] = [this.#stage(from), this.#stage(to)];
+    const validate = this.#validator(node, start);
+    const convert = this.#convert(node, start, end, 'move');
+    return guarded(where, from, (json) => {
+      invalid(validate(json), where, from);
+      return convert === undefined ? json : convert(json);
     });
   }
 
@@ -204,12 +210,9 @@ export class ObjectGraph {
   }
 
   #validator(node: TypeNode, stage: Stage): Validate {
-    return this.#validators.of(this.#schema(node, stage, 'validation'));
+    return this.#schemas.validate(node, stage);
   }
 
-  #schema(node: TypeNode, stage: Stage, audience: 'people' | 'validation'): JsonSchema {
-    return schemaOf(node, { scope: this.#scope, stage, audience, nested: true, fill: (record, field) => this.#dehydrators.fill(record, field) });
-  }
 
   #stage(version: Version): Stage {
     const manifest = this.manifest(version);
@@ -219,6 +222,7 @@ export class ObjectGraph {
   #once<T>(shape: Shape, key: string, compile: (node: TypeNode) => T): T {
     this.check();
     const node = this.#node(shape);
+    this.#where(node);
     let compiled = this.#compiled.get(key);
     if (compiled === undefined) this.#compiled.set(key, (compiled = new Map()));
     let result = compiled.get(node) as T | undefined;
@@ -238,6 +242,12 @@ export class ObjectGraph {
     if (known === undefined) throw new LynchpinError('DECLARATION', `${this.#options.of} was asked for a shape that was not added to its graph`, { class: this.#options.of });
     return known.where;
   }
+}
+
+/** Compiles with the first value: an API has far more methods and versions than one process ever meets. */
+function lazy(compile: () => (value: unknown) => unknown): (value: unknown) => unknown {
+  let work: ((value: unknown) => unknown) | undefined;
+  return (value) => (work ??= compile())(value);
 }
 
 function invalid(problem: Problem | undefined, where: string, version: Version): void {

@@ -37,6 +37,13 @@ function boundaries(field: FieldRecord): readonly string[] {
   return [...[field.since, field.until].filter((version) => version !== undefined), ...field.was.map((was) => was.until), ...addedVersions(field.type), ...field.was.flatMap((was) => (was.type === undefined ? [] : addedVersions(was.type)))];
 }
 
+/** The version at which the class became what it is at a version: between the two only its behaviour may have changed. */
+export function eraOf(record: ObjectRecord, version: string, line: Line): string {
+  const at = line.indexOf(version);
+  const begins = record.fields.flatMap(boundaries).map((boundary) => line.indexOf(boundary)).filter((boundary) => boundary <= at);
+  return line.versions[Math.max(0, ...begins)] ?? version;
+}
+
 /** The versions from one end of a span to the other, both included. */
 export function versionsOn({ line, from, to }: Span): Line['versions'] {
   const [first, last] = [line.indexOf(from), line.indexOf(to)];

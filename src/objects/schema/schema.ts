@@ -24,8 +24,11 @@ export interface SchemaContext {
   readonly audience: Audience;
   /** Makes the default of a field in its newest plain form. */
   readonly fill: (record: ObjectRecord, field: FieldRecord) => (() => unknown) | undefined;
-  /** Whether the objects in an object are looked at, or only required to be objects. */
-  readonly nested: boolean;
+  /**
+   * Where the schema of a class in it is found. Default: among the definitions of the same schema; undefined for a class
+   * that is not looked into.
+   */
+  readonly refer?: (record: ObjectRecord) => string | undefined;
 }
 
 /** The most digits of a bigint: enough for any key or balance, too few to keep a processor busy. */
@@ -108,7 +111,10 @@ class SchemaBuilder {
 
   #reference(owner: Class): JsonSchema {
     const record = recordOf(owner, this.context.scope.of);
-    if (!this.context.nested) return { type: 'object' };
+    if (this.context.refer !== undefined) {
+      const reference = this.context.refer(record);
+      return reference === undefined ? { type: 'object' } : { $ref: reference };
+    }
     if (!this.definitions.has(record.name)) {
       // Known before it is built, because classes refer to each other in a circle.
       this.definitions.set(record.name, {});

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type * as AjvModule from 'ajv/dist/2020.js';
 import type { Ajv2020, ErrorObject, ValidateFunction } from 'ajv/dist/2020.js';
 import { problemOf } from '../codec/json.js';
 import { byteLength, FORMATS } from './formats.js';
@@ -21,6 +22,11 @@ export class Validators {
   #ajv: Ajv2020 | undefined;
   readonly #compiled = new Map<string, Validate>();
 
+  /** Makes a schema known under an identifier, so that others can refer to it and it is compiled with the first that does. */
+  add(id: string, schema: JsonSchema): void {
+    (this.#ajv ??= load()).addSchema(schema, id);
+  }
+
   of(schema: JsonSchema): Validate {
     const key = JSON.stringify(schema);
     let validate = this.#compiled.get(key);
@@ -35,7 +41,7 @@ export class Validators {
 }
 
 function load(): Ajv2020 {
-  const { Ajv2020: Ajv } = require('ajv/dist/2020.js') as typeof import('ajv/dist/2020.js');
+  const { Ajv2020: Ajv } = require('ajv/dist/2020.js') as typeof AjvModule;
   // The schemas are our own, so neither they nor their keywords need to be judged.
   const ajv = new Ajv({ strict: false, meta: false, validateSchema: false, addUsedSchema: false, unicodeRegExp: true, formats: { ...FORMATS } });
   return ajv.addKeyword({ keyword: 'lynchpin', compile: (limits: Limits) => CHECKS[limits.check](limits), errors: false });

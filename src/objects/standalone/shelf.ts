@@ -6,16 +6,15 @@ import { checkGraph } from '../graph/check.js';
 import { convertObject, type Children } from '../plan/convert-object.js';
 import { convertType, isPlain, type Convert } from '../plan/convert-type.js';
 import { Plans } from '../plan/plans.js';
-import { Scope, type Stage } from '../plan/stage.js';
+import { Scope } from '../plan/stage.js';
 import { recordOf } from '../records/record-of.js';
 import type { ObjectRecord, PlainObject } from '../records/record.js';
-import { objectSchemaOf, schemaOf, type SchemaContext } from '../schema/schema.js';
+import { ClassSchemas } from '../schema/class-schemas.js';
+import { objectSchemaOf, type SchemaContext } from '../schema/schema.js';
 import { Validators, type Problem, type Validate } from '../schema/validator.js';
 import type { Class } from '../types/class.js';
 import type { TypeNode } from '../types/field-type.js';
 
-// Schemas are found by their text, so what is compiled for one class serves every other.
-const validators = new Validators();
 const shelves = new WeakMap<Class, Shelf>();
 
 /** What stands for an object that needs no manifest: its name and version, under this key. */
@@ -36,13 +35,16 @@ export class Shelf {
   readonly dehydrators = new Dehydrators();
   readonly hydrators = new Hydrators(this.dehydrators);
   readonly plans: Plans;
+  readonly #validators = new Validators();
+  readonly #schemas: ClassSchemas;
   readonly #compiled = new Map<string, unknown>();
 
   private constructor(owner: Class) {
     this.record = recordOf(owner, 'a stand-alone object');
     this.scope = new Scope(this.record.name, undefined);
     this.plans = new Plans(this.scope, (record, field) => this.dehydrators.fill(record, field));
-    checkGraph(this.plans.reach(this.record), { scope: this.scope, dehydrators: this.dehydrators, validators });
+    this.#schemas = new ClassSchemas(this.scope, this.#validators, (record) => this.plans.reach(record));
+    checkGraph(this.plans.reach(this.record), { scope: this.scope, dehydrators: this.dehydrators, schemas: this.#schemas });
   }
 
   /**
@@ -67,14 +69,15 @@ export class Shelf {
 
   /** Judges the newest plain form as a whole. */
   get validateHead(): Validate {
-    return this.once('validate', () => validators.of(schemaOf({ kind: 'object', of: () => this.record.class }, this.#schemaContext(true))));
+    return this.once('validate', () => this.#schemas.validate({ kind: 'object', of: () => this.record.class }, this.scope.head));
   }
 
   /** Judges one object at a version, not looking into those nested in it. */
   validateAt(record: ObjectRecord, version: Version, partial: boolean): Validate {
     return this.once(`validate ${record.name} ${version} ${String(partial)}`, () => {
-      const { required, ...rest } = objectSchemaOf(record, version, this.#schemaContext(false));
-      return validators.of(partial || required === undefined ? rest : { ...rest, required });
+      const context: SchemaContext = { scope: this.scope, stage: this.scope.head, audience: 'validation', fill: () => undefined, refer: () => undefined };
+      const { required, ...rest } = objectSchemaOf(record, version, context);
+      return this.#validators.of(partial || required === undefined ? rest : { ...rest, required });
     });
   }
 
@@ -125,11 +128,6 @@ export class Shelf {
     let result = this.#compiled.get(key) as T | undefined;
     if (result === undefined) this.#compiled.set(key, (result = compile()));
     return result;
-  }
-
-  #schemaContext(nested: boolean): SchemaContext {
-    const stage: Stage = this.scope.head;
-    return { scope: this.scope, stage, audience: 'validation', nested, fill: () => undefined };
   }
 }
 

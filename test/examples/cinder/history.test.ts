@@ -1,37 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { findRecord, type FieldRecord, type ObjectRecord, type TypeNode } from '#lynchpin/objects/index.js';
 import { recordApi } from '#lynchpin/rpc/contract/record-api.js';
 import type { MethodRecord } from '#lynchpin/rpc/index.js';
 import { compareVersions, type Version } from '#lynchpin/versions/index.js';
 import * as contract from '../../../examples/cinder-volume/contract/index.js';
+import { facts, type FactField, type FactMethod } from './facts.js';
 
-interface FactField {
-  readonly name: string;
-  readonly type: string;
-  readonly since?: string;
-  readonly default?: unknown;
-}
-interface FactMethod {
-  readonly name: string;
-  readonly kind: 'call' | 'cast' | 'fanout';
-  readonly since: string;
-  readonly until?: string;
-  readonly args: readonly FactField[];
-}
-interface Facts {
-  readonly topic: string;
-  readonly version: string;
-  readonly floor: string;
-  readonly methods: readonly FactMethod[];
-  readonly objects: Readonly<
-    Record<string, { readonly version: string; readonly history: Readonly<Record<string, string>>; readonly fields: readonly FactField[] }>
-  >;
-}
-
-const facts = JSON.parse(
-  readFileSync(new URL('../../../../examples/cinder-volume/history/cinder-volume.json', import.meta.url), 'utf8'),
-) as Facts;
 const api = recordApi(contract.VolumeApi);
 
 /** Where the contract says more than the facts, and why. */
