@@ -8,7 +8,6 @@ import { Status } from '../status.js';
 import { type Address, addressOf } from './address.js';
 import { closeConnection, openConnection } from './connecting.js';
 import { AmqpIntake } from './intake.js';
-import type { Life } from './life.js';
 import { Link } from './link.js';
 import { AmqpPort } from './port.js';
 import { Publisher } from './publisher.js';
@@ -35,8 +34,6 @@ export class AmqpBroker implements Broker {
   readonly #consuming: Link;
   readonly #publisher: Publisher;
   readonly #topology: Topology;
-  /** Every channel that is open. */
-  readonly #lives = new Set<Life>();
   #opened = false;
   #cause: Error | undefined;
 
@@ -50,8 +47,8 @@ export class AmqpBroker implements Broker {
     const backoff = options.backoff ?? BACKOFF;
     this.#publishing = this.#link('publishing', backoff);
     this.#consuming = this.#link('consuming', backoff);
-    this.#publisher = new Publisher({ link: this.#publishing, all: this.#lives, address: this.address, backoff });
-    this.#topology = new Topology(this.#consuming, this.#lives, this.address, options.countTimeout ?? 2_000);
+    this.#publisher = new Publisher({ link: this.#publishing, address: this.address, backoff });
+    this.#topology = new Topology(this.#consuming, this.address, options.countTimeout ?? 2_000);
   }
 
   /** @throws LynchpinError `CONNECTION`, `FORBIDDEN`, `DECLARATION`. */
@@ -120,15 +117,20 @@ export class AmqpBroker implements Broker {
   }
 
   async openPort(handlers: PortHandlers): Promise<Port> {
-    return AmqpPort.open(await this.#channel(this.#publishing), this.#lives, { address: this.address, account: this.userId }, handlers);
+    return AmqpPort.open(
+      await this.#channel(this.#publishing),
+      this.#publishing.lives,
+      { address: this.address, account: this.userId },
+      handlers,
+    );
   }
 
   async openIntake(onLost: (cause: Error) => void): Promise<Intake> {
-    return new AmqpIntake(await this.#channel(this.#consuming), this.#lives, this.address, onLost);
+    return new AmqpIntake(await this.#channel(this.#consuming), this.#consuming.lives, this.address, onLost);
   }
 
   async openTap(): Promise<Tap> {
-    return new AmqpTap(await this.#channel(this.#consuming), this.#lives, this.address);
+    return new AmqpTap(await this.#channel(this.#consuming), this.#consuming.lives, this.address);
   }
 
   async close(options: { readonly timeout?: number } = {}): Promise<void> {
@@ -137,9 +139,7 @@ export class AmqpBroker implements Broker {
     const closed = closedError(this.address);
     this.#status.set('closed');
     this.#publisher.close();
-    // Channels first, each with an answer: what the connection says of itself would overtake what they still have to say.
-    await Promise.all([...this.#lives].map((life) => life.part(closed)));
-    await Promise.all([this.#publishing.close(CLOSE_LIMIT), this.#consuming.close(CLOSE_LIMIT)]);
+    await Promise.all([this.#publishing.close(closed, CLOSE_LIMIT), this.#consuming.close(closed, CLOSE_LIMIT)]);
   }
 
   #link(name: string, backoff: { readonly first: number; readonly most: number }): Link {

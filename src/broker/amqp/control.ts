@@ -13,14 +13,12 @@ export class LateError extends Error {}
  */
 export class Control {
   readonly #link: Link;
-  readonly #all: Set<Life>;
   readonly #address: string;
   #life: Life | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(link: Link, all: Set<Life>, address: string) {
+  constructor(link: Link, address: string) {
     this.#link = link;
-    this.#all = all;
     this.#address = address;
   }
 
@@ -51,7 +49,7 @@ export class Control {
     if (!this.#link.up) throw lostError(this.#address, 'there is no connection');
     const life: Life = new Life(
       await this.#link.channel(),
-      this.#all,
+      this.#link.lives,
       { address: this.#address, what: 'the channel for declaring' },
       () => {
         if (this.#life === life) this.#life = undefined;

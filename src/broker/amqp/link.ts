@@ -3,6 +3,7 @@ import { LynchpinError } from '../../errors/index.js';
 import { pauseBefore } from '../backoff.js';
 import { lostError } from '../failures.js';
 import type { Address } from './address.js';
+import type { Life } from './life.js';
 import { breakConnection, closeConnection, emitterOf, openConnection } from './connecting.js';
 
 export interface LinkOptions {
@@ -17,6 +18,8 @@ export interface LinkOptions {
 
 /** One connection that comes back: after the first success it is tried again for ever. */
 export class Link {
+  /** The channels that are open on it. */
+  readonly lives = new Set<Life>();
   readonly #options: LinkOptions;
   #model: ChannelModel | undefined;
   #blocked = false;
@@ -64,9 +67,14 @@ export class Link {
     return this.#present().createConfirmChannel();
   }
 
-  async close(limit: number): Promise<void> {
+  /** Tells the owners of its channels the cause, and ends. */
+  async close(cause: Error, limit: number): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
+    // Channels first, each with an answer: what the connection says of itself would overtake what they still have to
+    // say. A blocked connection answers nothing.
+    const parted = Promise.all([...this.lives].map((life) => life.part(cause)));
+    if (!this.#blocked) await parted;
     const model = this.#model;
     this.#model = undefined;
     if (model !== undefined) await closeConnection(model, limit);

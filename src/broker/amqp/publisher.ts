@@ -30,7 +30,6 @@ interface Sending {
 
 export interface PublisherOptions {
   readonly link: Link;
-  readonly all: Set<Life>;
   readonly address: string;
   readonly backoff: { readonly first: number; readonly most: number };
 }
@@ -197,10 +196,10 @@ export class Publisher {
     if (this.#opening || !this.#options.link.up) return;
     this.#opening = true;
     try {
-      const { link, all, address } = this.#options;
+      const { link, address } = this.#options;
       const inFlight = new Set<Entry>();
       const channel = await link.confirmChannel();
-      const life = new Life(channel, all, { address, what: 'the channel for publishing' }, (_cause, refusal) =>
+      const life = new Life(channel, link.lives, { address, what: 'the channel for publishing' }, (_cause, refusal) =>
         this.#lost(sending, refusal),
       );
       const sending: Sending = { life, inFlight, full: false };

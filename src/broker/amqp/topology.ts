@@ -3,7 +3,6 @@ import { LynchpinError } from '../../errors/index.js';
 import type { Count, QueueOptions } from '../broker.js';
 import { forbiddenError, lostError } from '../failures.js';
 import { Control, LateError } from './control.js';
-import type { Life } from './life.js';
 import type { Link } from './link.js';
 import { reasonOf, type Refusal, refusalOf } from './refusal.js';
 
@@ -17,11 +16,11 @@ export class Topology {
   readonly #counts: Control;
   readonly #changes: Control;
 
-  constructor(link: Link, all: Set<Life>, address: string, countLimit: number) {
+  constructor(link: Link, address: string, countLimit: number) {
     this.#address = address;
     this.#countLimit = countLimit;
-    this.#counts = new Control(link, all, address);
-    this.#changes = new Control(link, all, address);
+    this.#counts = new Control(link, address);
+    this.#changes = new Control(link, address);
   }
 
   async count(queue: string): Promise<Count> {

@@ -193,7 +193,7 @@ export class MemoryBroker implements Broker {
 
   #connect(): void {
     if (this.state === 'closed') return;
-    if (!this.#inside.running || this.#isolated) {
+    if (!this.#inside.running() || this.#isolated) {
       this.#retry();
       return;
     }

@@ -18,7 +18,7 @@ export async function startCluster(size: 2 | 3, options: RabbitOptions = {}): Pr
   const epmd = await Epmd.start(findPrograms(), folder);
   const mark = randomBytes(4).toString('hex');
   const names = Array.from({ length: size }, (_, index) => `${options.prefix ?? 'lynchpin'}-${mark}-${index + 1}@localhost`);
-  const among = { epmd, cookie: randomBytes(16).toString('hex').toUpperCase(), names };
+  const cookie = randomBytes(16).toString('hex').toUpperCase();
   const nodes: RabbitNode[] = [];
   const stop = async (): Promise<void> => {
     await Promise.all(nodes.map((node) => node.stop()));
@@ -26,7 +26,9 @@ export async function startCluster(size: 2 | 3, options: RabbitOptions = {}): Pr
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    for (const name of names) nodes.push(await RabbitNode.prepare(options, among, name));
+    // The first looks for nobody, the others for the first: a node waits for every one that it looks for.
+    for (const [index, name] of names.entries())
+      nodes.push(await RabbitNode.prepare(options, { epmd, cookie, names: index === 0 ? [] : names.slice(0, 1) }, name));
     for (const node of nodes) await node.start();
     const first = nodes[0];
     const members = first === undefined ? '' : await first.ctl('cluster_status', '--formatter', 'json');

@@ -21,6 +21,7 @@ export interface RabbitOptions {
 export interface Neighbourhood {
   readonly epmd: Epmd;
   readonly cookie: string;
+  /** Nodes to join; none for the first. */
   readonly names: readonly string[];
 }
 
