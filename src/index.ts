@@ -17,6 +17,7 @@ export {
   VersionedObject,
   type BackportDefinition,
   type Changes,
+  type AnyFieldType,
   type Class,
   type Default,
   type Definition,

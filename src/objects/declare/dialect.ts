@@ -90,7 +90,7 @@ export class Drawer<R extends object> {
 
   /** The record to add to while a decorator runs. */
   at(site: Site): R {
-    const record = this.#open(site.holder);
+    const record = site.class === site.holder && site.class !== undefined ? this.for(site.class) : this.#open(site.holder);
     // A class outlives a change of Symbol.metadata by someone else, so once it is known it keeps its record itself.
     if (site.class !== undefined && site.class !== site.holder && !Object.hasOwn(site.class, this.#key)) this.#put(site.class, record);
     return record;

@@ -62,7 +62,8 @@ const CHECKS = {
     const minimum = limits.minimum === undefined ? undefined : BigInt(limits.minimum);
     const maximum = limits.maximum === undefined ? undefined : BigInt(limits.maximum);
     return (value: unknown) => {
-      if (typeof value !== 'string') return true;
+      // The pattern judges the form, and it may do so later.
+      if (typeof value !== 'string' || !/^-?[0-9]{1,1000}$/.test(value)) return true;
       const number = BigInt(value);
       return (minimum === undefined || number >= minimum) && (maximum === undefined || number <= maximum);
     };

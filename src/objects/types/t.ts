@@ -17,8 +17,11 @@ const PRIMITIVES = ['string', 'integer', 'number', 'boolean', 'uuid', 'enum'];
 
 /** Makes field types: the first argument of `@Field`. */
 export const t = {
-  /** Text. On the wire: a string. */
-  string: (constraints: StringConstraints = {}): FieldType<string> => make({ kind: 'string', ...constraints }),
+  /**
+   * Text. On the wire: a string.
+   * @throws LynchpinError `DECLARATION` when the pattern is not a regular expression.
+   */
+  string: (constraints: StringConstraints = {}): FieldType<string> => make({ kind: 'string', ...withPattern(constraints) }),
 
   /** A whole number that a JavaScript number holds exactly: -(2^53 - 1) to 2^53 - 1. Larger ones: `t.bigint()`. */
   integer: (constraints: NumberConstraints = {}): FieldType<number> => make({ kind: 'integer', ...constraints }),
@@ -83,6 +86,15 @@ export const t = {
 
 function make<V>(node: TypeNode): FieldType<V> {
   return Object.freeze(node) as unknown as FieldType<V>;
+}
+
+function withPattern(constraints: StringConstraints): StringConstraints {
+  try {
+    if (constraints.pattern !== undefined) new RegExp(constraints.pattern, 'u');
+  } catch (cause) {
+    throw new LynchpinError('DECLARATION', `the pattern ${JSON.stringify(constraints.pattern)} is not a regular expression: ${(cause as Error).message}`, {}, { cause });
+  }
+  return constraints;
 }
 
 function distinct(values: readonly string[]): readonly string[] {
