@@ -1,6 +1,25 @@
 export { Drawer, siteOf, type Site } from './declare/dialect.js';
-export { Backport, Field, Lossy, Message, Upgrade, VersionedObject, type ClassDeclaration, type FieldDecorator, type MessageOptions, type ObjectOptions } from './declare/decorators.js';
-export { defineMessage, defineObject, type BackportDefinition, type CheckedFields, type Definition, type FieldDefinition, type UpgradeDefinition } from './declare/define.js';
+export {
+  Backport,
+  Field,
+  Lossy,
+  Message,
+  Upgrade,
+  VersionedObject,
+  type ClassDeclaration,
+  type FieldDecorator,
+  type MessageOptions,
+  type ObjectOptions,
+} from './declare/decorators.js';
+export {
+  defineMessage,
+  defineObject,
+  type BackportDefinition,
+  type CheckedFields,
+  type Definition,
+  type FieldDefinition,
+  type UpgradeDefinition,
+} from './declare/define.js';
 export type { FieldOptions, FieldProblem, Unless, Was } from './declare/field-options.js';
 export type { BackportDecorator, LossOptions, StepOptions, UpgradeDecorator } from './declare/step-options.js';
 export { findRecord, recordOf } from './records/record-of.js';

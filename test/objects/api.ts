@@ -5,7 +5,8 @@ import type { Shape } from 'lynchpin';
 /** A graph of an API at 3.0 to 3.4 that takes and returns the shapes. */
 export function graphOf(shapes: Shape | readonly Shape[], carries: Carries = {}, head: Version = '3.4'): ObjectGraph {
   const graph = new ObjectGraph({ of: 'TestApi', line: Line.between('TestApi', '3.0', head), carries });
-  for (const shape of Array.isArray(shapes) ? (shapes as readonly Shape[]) : [shapes as Shape]) graph.add(shape, { direction: 'in', where: 'TestApi.method takes' });
+  for (const shape of Array.isArray(shapes) ? (shapes as readonly Shape[]) : [shapes as Shape])
+    graph.add(shape, { direction: 'in', where: 'TestApi.method takes' });
   return graph;
 }
 

@@ -15,7 +15,11 @@ class Disk extends Stored {
   @Field(t.string(), { since: '1.1', default: 'standard' }) tier!: Default<string>;
   @Field(t.list(t.string()), { since: '1.2', default: () => [] }) hosts!: Default<string[]>;
   @Field(t.nullable(t.string()), { until: '1.2' }) host?: string | null;
-  @Field(t.object(() => Disk), { optional: true }) source?: Disk;
+  @Field(
+    t.object(() => Disk),
+    { optional: true },
+  )
+  source?: Disk;
   notDeclared = 1;
 
   @Backport({ from: '1.2', to: '1.1' })
@@ -51,7 +55,10 @@ class Second extends Named {
 describe('decorators', () => {
   it('record fields, inherited ones first, with their options', () => {
     const record = recordOf(Disk, 'a test');
-    assert.deepEqual(record.fields.map((field) => field.name), ['id', 'sizeGb', 'tier', 'hosts', 'host', 'source']);
+    assert.deepEqual(
+      record.fields.map((field) => field.name),
+      ['id', 'sizeGb', 'tier', 'hosts', 'host', 'source'],
+    );
     const tier = record.fields.find((field) => field.name === 'tier');
     assert.equal(tier?.since, '1.1');
     assert.deepEqual(tier?.default, { value: 'standard', made: false });
@@ -62,7 +69,13 @@ describe('decorators', () => {
 
   it('record steps with functions that run, and declared losses', () => {
     const { steps, losses } = recordOf(Disk, 'a test');
-    assert.deepEqual(steps.map(({ direction, from, to, name }) => [direction, from, to, name]), [['down', '1.2', '1.1', 'firstHost'], ['up', '1.1', '1.2', 'hostToHosts']]);
+    assert.deepEqual(
+      steps.map(({ direction, from, to, name }) => [direction, from, to, name]),
+      [
+        ['down', '1.2', '1.1', 'firstHost'],
+        ['up', '1.1', '1.2', 'hostToHosts'],
+      ],
+    );
     assert.deepEqual(steps[0]?.run({ hosts: ['a', 'b'] }), { hosts: ['a', 'b'], host: 'a' });
     assert.deepEqual(losses, [{ from: '1.2', to: '1.1', fields: ['hosts'], reason: 'readers at 1.1 know one host' }]);
   });
@@ -73,8 +86,14 @@ describe('decorators', () => {
   });
 
   it('keep the records of two classes with one base apart', () => {
-    assert.deepEqual(recordOf(First, 'a test').fields.map((field) => field.name), ['name', 'a']);
-    assert.deepEqual(recordOf(Second, 'a test').fields.map((field) => field.name), ['name', 'b']);
+    assert.deepEqual(
+      recordOf(First, 'a test').fields.map((field) => field.name),
+      ['name', 'a'],
+    );
+    assert.deepEqual(
+      recordOf(Second, 'a test').fields.map((field) => field.name),
+      ['name', 'b'],
+    );
     assert.equal(findRecord(Named), undefined);
     assert.equal(findRecord(Stored), undefined);
   });

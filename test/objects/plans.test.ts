@@ -8,7 +8,14 @@ class Attachment {
   readOnly!: Default<boolean>;
   volume?: Volume;
 }
-defineObject(Attachment, { version: '1.1', fields: { host: t.string(), readOnly: [t.boolean(), { since: '1.1', default: false }], volume: [t.object(() => Volume), { optional: true }] } });
+defineObject(Attachment, {
+  version: '1.1',
+  fields: {
+    host: t.string(),
+    readOnly: [t.boolean(), { since: '1.1', default: false }],
+    volume: [t.object(() => Volume), { optional: true }],
+  },
+});
 
 class Volume {
   id!: string;
@@ -23,7 +30,15 @@ defineObject(Volume, {
   version: '1.4',
   fields: {
     id: t.string(),
-    sizeGb: [t.integer(), { was: [{ until: '1.1', name: 'gb', type: t.string() }, { until: '1.3', name: 'size' }] }],
+    sizeGb: [
+      t.integer(),
+      {
+        was: [
+          { until: '1.1', name: 'gb', type: t.string() },
+          { until: '1.3', name: 'size' },
+        ],
+      },
+    ],
     tier: [t.string(), { since: '1.1', default: 'standard' }],
     status: t.enum(['new', 'ready', 'moving', 'copying'], { added: { '1.2': { moving: 'ready' }, '1.3': { copying: 'moving' } } }),
     attachments: [t.list(t.object(() => Attachment)), { since: '1.2', default: () => [] }],
@@ -36,16 +51,36 @@ defineObject(Volume, {
   ],
   upgrades: [
     { from: '1.0', to: '1.1', run: (volume) => ({ ...volume, sizeGb: Number(volume.sizeGb) }) },
-    { from: '1.1', to: '1.2', run: (volume) => ({ ...volume, attachments: typeof volume.host === 'string' ? [{ host: volume.host, readOnly: false }] : [] }) },
+    {
+      from: '1.1',
+      to: '1.2',
+      run: (volume) => ({ ...volume, attachments: typeof volume.host === 'string' ? [{ host: volume.host, readOnly: false }] : [] }),
+    },
   ],
 });
 
-const CARRIES = { '3.1': { Volume: '1.1' }, '3.2': { Volume: '1.2', Attachment: '1.1' }, '3.3': { Volume: '1.3' }, '3.4': { Volume: '1.4' } } as const;
-const volume = { id: 'v', sizeGb: 10, tier: 'gold', status: 'copying', attachments: [{ host: 'a', readOnly: true }, { host: 'b', readOnly: false }], label: 'x' } as const;
+const CARRIES = {
+  '3.1': { Volume: '1.1' },
+  '3.2': { Volume: '1.2', Attachment: '1.1' },
+  '3.3': { Volume: '1.3' },
+  '3.4': { Volume: '1.4' },
+} as const;
+const volume = {
+  id: 'v',
+  sizeGb: 10,
+  tier: 'gold',
+  status: 'copying',
+  attachments: [
+    { host: 'a', readOnly: true },
+    { host: 'b', readOnly: false },
+  ],
+  label: 'x',
+} as const;
 
 describe('plans', () => {
   const graph = graphOf(Volume, CARRIES);
-  const write = (version: '3.0' | '3.1' | '3.2' | '3.3' | '3.4', value: unknown = volume): unknown => graph.writer(Volume, version, 'out')(value);
+  const write = (version: '3.0' | '3.1' | '3.2' | '3.3' | '3.4', value: unknown = volume): unknown =>
+    graph.writer(Volume, version, 'out')(value);
 
   it('say which version of each object every version of the API carries', () => {
     assert.deepEqual(graph.manifest('3.0'), { Volume: '1.0', Attachment: '1.0' });
@@ -71,12 +106,24 @@ describe('plans', () => {
     const up = read({ id: 'v', gb: '10', status: 'ready', host: 'a' }) as Volume;
     assert.ok(up instanceof Volume);
     assert.ok(up.attachments[0] instanceof Attachment);
-    assert.deepEqual(JSON.parse(JSON.stringify(up)), { id: 'v', sizeGb: 10, tier: 'standard', status: 'ready', attachments: [{ host: 'a', readOnly: false }] });
+    assert.deepEqual(JSON.parse(JSON.stringify(up)), {
+      id: 'v',
+      sizeGb: 10,
+      tier: 'standard',
+      status: 'ready',
+      attachments: [{ host: 'a', readOnly: false }],
+    });
     assert.equal(up.host, undefined);
   });
 
   it('fill what a result leaves out', () => {
-    assert.deepEqual(write('3.4', { id: 'v', sizeGb: 1, status: 'new' }), { id: 'v', sizeGb: 1, tier: 'standard', status: 'new', attachments: [] });
+    assert.deepEqual(write('3.4', { id: 'v', sizeGb: 1, status: 'new' }), {
+      id: 'v',
+      sizeGb: 1,
+      tier: 'standard',
+      status: 'new',
+      attachments: [],
+    });
     assert.deepEqual(write('3.0', { id: 'v', sizeGb: 1, status: 'new' }), { id: 'v', gb: '1', status: 'new', host: null });
   });
 
@@ -95,14 +142,22 @@ describe('plans', () => {
 
   it('convert plain data from any version to any other', () => {
     assert.deepEqual(graph.converter(Volume, '3.4', '3.1')(volume), { id: 'v', size: 10, tier: 'gold', status: 'ready', host: 'a' });
-    assert.deepEqual(graph.converter(Volume, '3.0', '3.3')({ id: 'v', gb: '7', status: 'new', host: 'h' }), { id: 'v', sizeGb: 7, tier: 'standard', status: 'new', attachments: [{ host: 'h', readOnly: false }] });
+    assert.deepEqual(graph.converter(Volume, '3.0', '3.3')({ id: 'v', gb: '7', status: 'new', host: 'h' }), {
+      id: 'v',
+      sizeGb: 7,
+      tier: 'standard',
+      status: 'new',
+      attachments: [{ host: 'h', readOnly: false }],
+    });
     const same = { id: 'v', gb: '7', status: 'new', host: 'h' };
     assert.deepEqual(graph.converter(Volume, '3.0', '3.0')(same), same);
     failsWith('INVALID', () => graph.converter(Volume, '3.0', '3.3')({ id: 'v' }));
   });
 
   it('say in the schema of a version exactly what that version has', () => {
-    const schema = graph.schema(Volume, '3.1') as { $defs: { Volume: { properties: object; required: string[]; additionalProperties: boolean } } };
+    const schema = graph.schema(Volume, '3.1') as {
+      $defs: { Volume: { properties: object; required: string[]; additionalProperties: boolean } };
+    };
     assert.deepEqual(Object.keys(schema.$defs.Volume.properties), ['id', 'size', 'tier', 'status', 'host']);
     assert.deepEqual(schema.$defs.Volume.required, ['id', 'size', 'status', 'host']);
     assert.equal(schema.$defs.Volume.additionalProperties, false);
@@ -115,11 +170,23 @@ describe('plans', () => {
       others!: Record<string, Node[]>;
       weight!: Default<number>;
     }
-    defineObject(Node, { version: '1.1', fields: { name: t.string(), next: [t.nullable(t.object(() => Node)), { optional: true }], others: t.map(t.list(t.object(() => Node))), weight: [t.integer(), { since: '1.1', default: 1 }] } });
+    defineObject(Node, {
+      version: '1.1',
+      fields: {
+        name: t.string(),
+        next: [t.nullable(t.object(() => Node)), { optional: true }],
+        others: t.map(t.list(t.object(() => Node))),
+        weight: [t.integer(), { since: '1.1', default: 1 }],
+      },
+    });
     const own = graphOf(Node, { '3.1': { Node: '1.1' } });
     const leaf = { name: 'leaf', others: {}, weight: 2, next: null };
     const wire = own.writer(Node, '3.0', 'out')({ name: 'root', others: { x: [leaf] }, next: { name: 'mid', others: {}, next: leaf } });
-    assert.deepEqual(wire, { name: 'root', others: { x: [{ name: 'leaf', others: {}, next: null }] }, next: { name: 'mid', others: {}, next: { name: 'leaf', others: {}, next: null } } });
+    assert.deepEqual(wire, {
+      name: 'root',
+      others: { x: [{ name: 'leaf', others: {}, next: null }] },
+      next: { name: 'mid', others: {}, next: { name: 'leaf', others: {}, next: null } },
+    });
     const back = own.reader(Node, '3.0')(wire) as Node;
     assert.ok(back.others['x']?.[0] instanceof Node);
     assert.equal(back.next?.next?.weight, 1);
@@ -149,7 +216,10 @@ describe('plans', () => {
     const wire = own.writer(Whole, '3.0', 'out')({ part: { a: 'x', b: 'y' }, c: 'z' });
     assert.deepEqual(wire, { part: { a: 'x' } });
     assert.deepEqual(JSON.parse(JSON.stringify(own.reader(Whole, '3.0')(wire))), { part: { a: 'x', b: 'new' }, c: 'up' });
-    assert.deepEqual(seen, [{ a: 'x', b: 'y' }, { a: 'x', b: 'new' }]);
+    assert.deepEqual(seen, [
+      { a: 'x', b: 'y' },
+      { a: 'x', b: 'new' },
+    ]);
   });
 });
 
@@ -158,7 +228,11 @@ describe('backport and upgrade functions', () => {
     class Thing {
       a!: string;
     }
-    defineObject(Thing, { version: '1.1', fields: { a: t.string({ maxLength: 3 }) }, backports: [{ from: '1.1', to: '1.0', run: run as never }] });
+    defineObject(Thing, {
+      version: '1.1',
+      fields: { a: t.string({ maxLength: 3 }) },
+      backports: [{ from: '1.1', to: '1.0', run: run as never }],
+    });
     return Object.assign(graphOf(Thing, { '3.1': { Thing: '1.1' } }), { thing: Thing });
   }
   const send = (run: (data: never) => unknown): unknown => {
@@ -168,8 +242,20 @@ describe('backport and upgrade functions', () => {
 
   it('that throw, change their input, or return something else are CONVERSION, with the cause', () => {
     const boom = new Error('boom');
-    assert.equal(failsWith('CONVERSION', () => send(() => { throw boom; })).cause, boom);
-    failsWith('CONVERSION', () => send((data: { a: string }) => { data.a = 'y'; return data; }));
+    assert.equal(
+      failsWith('CONVERSION', () =>
+        send(() => {
+          throw boom;
+        }),
+      ).cause,
+      boom,
+    );
+    failsWith('CONVERSION', () =>
+      send((data: { a: string }) => {
+        data.a = 'y';
+        return data;
+      }),
+    );
     failsWith('CONVERSION', () => send(() => undefined));
     failsWith('CONVERSION', () => send(() => [1]));
     failsWith('CONVERSION', () => send(async (data: object) => data));
@@ -200,14 +286,23 @@ describe('PINNED', () => {
     quick!: Default<boolean>;
     deep?: string;
   }
-  defineMessage(Options, { fields: { quick: [t.boolean(), { since: '3.2', default: false }], deep: [t.string(), { since: '3.3', optional: true }] } });
+  defineMessage(Options, {
+    fields: { quick: [t.boolean(), { since: '3.2', default: false }], deep: [t.string(), { since: '3.3', optional: true }] },
+  });
 
   class Guarded {
     name!: string;
     secret!: Default<boolean>;
     shade!: Default<string>;
   }
-  defineObject(Guarded, { version: '1.1', fields: { name: t.string(), secret: [t.boolean(), { since: '1.1', default: false, whenPinned: 'reject' }], shade: [t.string(), { since: '1.1', default: '' }] } });
+  defineObject(Guarded, {
+    version: '1.1',
+    fields: {
+      name: t.string(),
+      secret: [t.boolean(), { since: '1.1', default: false, whenPinned: 'reject' }],
+      shade: [t.string(), { since: '1.1', default: '' }],
+    },
+  });
 
   class Request {
     id!: string;
@@ -233,7 +328,8 @@ describe('PINNED', () => {
     backports: [{ from: '3.4', to: '3.3', run: (request) => ({ ...request, id: request.flag ? `${request.id}!` : request.id }) }],
   });
   const graph = graphOf(Request, { '3.2': { Guarded: '1.1' } });
-  const send = (version: '3.0' | '3.1' | '3.2' | '3.3' | '3.4', request: object): unknown => graph.writer(Request, version)({ id: 'r', ...request });
+  const send = (version: '3.0' | '3.1' | '3.2' | '3.3' | '3.4', request: object): unknown =>
+    graph.writer(Request, version)({ id: 'r', ...request });
 
   it('is what a request gets that sets a field which the pin cannot express', () => {
     const { details } = failsWith('PINNED', () => send('3.1', { tier: 'gold' }));
@@ -256,8 +352,18 @@ describe('PINNED', () => {
   it('holds in messages within messages, and in objects for fields that say reject, at any depth', () => {
     failsWith('PINNED', () => send('3.1', { options: [{}, { quick: true }] }));
     failsWith('PINNED', () => send('3.2', { options: [{ deep: '' }] }));
-    assert.deepEqual(failsWith('PINNED', () => send('3.1', { guarded: { x: null, y: { name: 'n', secret: true } } })).details, { class: 'Guarded', field: 'secret', since: '1.1', pin: '1.0' });
-    assert.deepEqual(send('3.1', { at: new Date(0), guarded: { y: { name: 'n', shade: 'red' } } }), { id: 'r', at: '1970-01-01T00:00:00.000Z', options: [], guarded: { y: { name: 'n' } } });
+    assert.deepEqual(failsWith('PINNED', () => send('3.1', { guarded: { x: null, y: { name: 'n', secret: true } } })).details, {
+      class: 'Guarded',
+      field: 'secret',
+      since: '1.1',
+      pin: '1.0',
+    });
+    assert.deepEqual(send('3.1', { at: new Date(0), guarded: { y: { name: 'n', shade: 'red' } } }), {
+      id: 'r',
+      at: '1970-01-01T00:00:00.000Z',
+      options: [],
+      guarded: { y: { name: 'n' } },
+    });
   });
 
   it('is neither for results nor for what is moved after it was sent', () => {
@@ -279,14 +385,29 @@ describe('PINNED', () => {
       mode!: 'x' | 'y';
       by!: A | B;
     }
-    defineMessage(Choice, { fields: { mode: t.enum(['x', 'y'], { added: { '3.2': ['y'] } }), by: t.union('kind', { a: () => A, b: () => B }, { added: { '3.3': ['b'] } }) } });
+    defineMessage(Choice, {
+      fields: {
+        mode: t.enum(['x', 'y'], { added: { '3.2': ['y'] } }),
+        by: t.union('kind', { a: () => A, b: () => B }, { added: { '3.3': ['b'] } }),
+      },
+    });
     const own = graphOf(Choice);
     const a = { mode: 'x', by: { kind: 'a' } };
     assert.deepEqual(own.writer(Choice, '3.0')(a), a);
     const y = { mode: 'y', by: { kind: 'a' } };
     const b = { mode: 'x', by: { kind: 'b' } };
-    assert.deepEqual(failsWith('PINNED', () => own.writer(Choice, '3.1')(y)).details, { class: 'Choice', field: 'mode', since: '3.2', pin: '3.1' });
-    assert.deepEqual(failsWith('PINNED', () => own.writer(Choice, '3.2')(b)).details, { class: 'Choice', field: 'by', since: '3.3', pin: '3.2' });
+    assert.deepEqual(failsWith('PINNED', () => own.writer(Choice, '3.1')(y)).details, {
+      class: 'Choice',
+      field: 'mode',
+      since: '3.2',
+      pin: '3.1',
+    });
+    assert.deepEqual(failsWith('PINNED', () => own.writer(Choice, '3.2')(b)).details, {
+      class: 'Choice',
+      field: 'by',
+      since: '3.3',
+      pin: '3.2',
+    });
     failsWith('CONVERSION', () => own.converter(Choice, '3.4', '3.1')(y));
     failsWith('CONVERSION', () => own.converter(Choice, '3.4', '3.2')(b));
     failsWith('INVALID', () => own.reader(Choice, '3.1')(y));

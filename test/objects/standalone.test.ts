@@ -1,5 +1,17 @@
 import assert from 'node:assert/strict';
-import { applyChanges, changesOf, defineMessage, defineObject, deserialize, serialize, t, type Class, type Default, type Older, type Wire } from 'lynchpin';
+import {
+  applyChanges,
+  changesOf,
+  defineMessage,
+  defineObject,
+  deserialize,
+  serialize,
+  t,
+  type Class,
+  type Default,
+  type Older,
+  type Wire,
+} from 'lynchpin';
 import { graphOf, throughText } from './api.js';
 import { failsWith } from './codes.js';
 
@@ -32,7 +44,16 @@ defineObject(Volume, {
     host: [t.nullable(t.string()), { until: '1.2' }],
   },
   backports: [{ from: '1.2', to: '1.1', run: (volume: Wire<Volume>) => ({ ...volume, host: volume.attachments[0]?.host ?? null }) }],
-  upgrades: [{ from: '1.1', to: '1.2', run: (volume: Older<Volume>) => ({ ...volume, attachments: volume.host ? [{ host: volume.host, at: '1970-01-01T00:00:00.000Z', readOnly: false }] : [] }) }],
+  upgrades: [
+    {
+      from: '1.1',
+      to: '1.2',
+      run: (volume: Older<Volume>) => ({
+        ...volume,
+        attachments: volume.host ? [{ host: volume.host, at: '1970-01-01T00:00:00.000Z', readOnly: false }] : [],
+      }),
+    },
+  ],
 });
 
 /** The same two classes as an older release has them. */
@@ -43,21 +64,39 @@ class OldVolume {
   label?: string;
   host!: string | null;
 }
-defineObject(OldVolume, { name: 'Volume', version: '1.0', fields: { id: t.string(), title: [t.string(), { default: '' }], metadata: [t.map(t.string()), { default: {} }], label: [t.string(), { optional: true }], host: t.nullable(t.string()) } });
+defineObject(OldVolume, {
+  name: 'Volume',
+  version: '1.0',
+  fields: {
+    id: t.string(),
+    title: [t.string(), { default: '' }],
+    metadata: [t.map(t.string()), { default: {} }],
+    label: [t.string(), { optional: true }],
+    host: t.nullable(t.string()),
+  },
+});
 
 function make<T extends object>(owner: Class<T>, values: Partial<T>): T {
   return Object.assign(new (owner as new () => T)(), values);
 }
 
 const attachment = (host: string): Attachment => make(Attachment, { host, at: new Date(0), readOnly: true });
-const volume = (): Volume => make(Volume, { id: 'v', name: 'n', metadata: { a: '1' }, attachments: [attachment('x'), attachment('y')], tier: 'gold' });
+const volume = (): Volume =>
+  make(Volume, { id: 'v', name: 'n', metadata: { a: '1' }, attachments: [attachment('x'), attachment('y')], tier: 'gold' });
 
 describe('stand-alone objects', () => {
   it('carry their name and version at every level, and come back as they were', () => {
     const json = serialize(volume());
     assert.deepEqual(json, {
-      $object: 'Volume@1.2', id: 'v', name: 'n', metadata: { a: '1' }, tier: 'gold',
-      attachments: [{ $object: 'Attachment@1.1', host: 'x', at: '1970-01-01T00:00:00.000Z', readOnly: true }, { $object: 'Attachment@1.1', host: 'y', at: '1970-01-01T00:00:00.000Z', readOnly: true }],
+      $object: 'Volume@1.2',
+      id: 'v',
+      name: 'n',
+      metadata: { a: '1' },
+      tier: 'gold',
+      attachments: [
+        { $object: 'Attachment@1.1', host: 'x', at: '1970-01-01T00:00:00.000Z', readOnly: true },
+        { $object: 'Attachment@1.1', host: 'y', at: '1970-01-01T00:00:00.000Z', readOnly: true },
+      ],
     });
     const back = deserialize(Volume, throughText(json));
     assert.ok(back instanceof Volume && back.attachments[1] instanceof Attachment);
@@ -66,13 +105,26 @@ describe('stand-alone objects', () => {
 
   it('are read at any version in the window, each at its own', () => {
     const back = deserialize(Volume, { $object: 'Volume@1.0', id: 'v', title: 'old', host: 'h' });
-    assert.deepEqual([back.name, back.tier, back.attachments[0]?.host, back.attachments[0] instanceof Attachment], ['old', 'standard', 'h', true]);
-    const mixed = deserialize(Volume, { $object: 'Volume@1.2', id: 'v', attachments: [{ $object: 'Attachment@1.0', host: 'x', at: '1970-01-01T00:00:00Z' }] });
+    assert.deepEqual(
+      [back.name, back.tier, back.attachments[0]?.host, back.attachments[0] instanceof Attachment],
+      ['old', 'standard', 'h', true],
+    );
+    const mixed = deserialize(Volume, {
+      $object: 'Volume@1.2',
+      id: 'v',
+      attachments: [{ $object: 'Attachment@1.0', host: 'x', at: '1970-01-01T00:00:00Z' }],
+    });
     assert.equal(mixed.attachments[0]?.readOnly, false);
   });
 
   it('can be written for readers that know less', () => {
-    assert.deepEqual(serialize(volume(), { versions: { Volume: '1.0' } }), { $object: 'Volume@1.0', id: 'v', title: 'n', metadata: { a: '1' }, host: 'x' });
+    assert.deepEqual(serialize(volume(), { versions: { Volume: '1.0' } }), {
+      $object: 'Volume@1.0',
+      id: 'v',
+      title: 'n',
+      metadata: { a: '1' },
+      host: 'x',
+    });
     const half = serialize(volume(), { versions: { Attachment: '1.0' } }) as unknown as { attachments: object[] };
     assert.deepEqual(half.attachments[0], { $object: 'Attachment@1.0', host: 'x', at: '1970-01-01T00:00:00.000Z' });
     assert.equal(deserialize(OldVolume, serialize(volume(), { versions: { Volume: '1.0' } })).title, 'n');
@@ -87,8 +139,12 @@ describe('stand-alone objects', () => {
     const { details } = failsWith('INVALID', () => deserialize(Volume, { $object: 'Volume@1.3', id: 'v' }));
     assert.deepEqual(details, { class: 'Volume', version: '1.3', floor: '1.0', head: '1.2' });
     failsWith('INVALID', () => deserialize(Volume, { $object: 'Volume@1.2', id: 1 }));
-    failsWith('INVALID', () => deserialize(Volume, { $object: 'Volume@1.2', id: 'v', attachments: [{ host: 'x', at: '1970-01-01T00:00:00Z' }] }));
-    failsWith('INVALID', () => deserialize(Volume, { $object: 'Volume@1.2', id: 'v', attachments: [{ $object: 'Attachment@1.1', host: 'x' }] }));
+    failsWith('INVALID', () =>
+      deserialize(Volume, { $object: 'Volume@1.2', id: 'v', attachments: [{ host: 'x', at: '1970-01-01T00:00:00Z' }] }),
+    );
+    failsWith('INVALID', () =>
+      deserialize(Volume, { $object: 'Volume@1.2', id: 'v', attachments: [{ $object: 'Attachment@1.1', host: 'x' }] }),
+    );
     failsWith('INVALID', () => deserialize(Volume, JSON.parse('{"$object":"Volume@1.2","id":"v","__proto__":{"tier":"gold"}}')));
   });
 
@@ -153,7 +209,10 @@ describe('changes', () => {
     assert.deepEqual(applyChanges(stored, changes), ['name']);
     assert.equal(stored.name, 'renamed');
     assert.equal(stored.tier, 'gold');
-    assert.deepEqual(stored.attachments.map((each) => each.host), ['x', 'y']);
+    assert.deepEqual(
+      stored.attachments.map((each) => each.host),
+      ['x', 'y'],
+    );
   });
 
   it('go through the functions of the versions between', () => {
@@ -161,11 +220,22 @@ describe('changes', () => {
     const seen = deserialize(OldVolume, throughText(serialize(stored, { versions: { Volume: '1.0' } })));
     seen.host = 'other';
     assert.deepEqual(applyChanges(stored, changesOf(seen)), ['attachments']);
-    assert.deepEqual(stored.attachments.map((each) => [each.host, each instanceof Attachment]), [['other', true]]);
+    assert.deepEqual(
+      stored.attachments.map((each) => [each.host, each instanceof Attachment]),
+      [['other', true]],
+    );
   });
 
   it('that do not fit are INVALID and change nothing', () => {
-    for (const changes of [{ object: 'Volume@1.9', set: {}, unset: [] }, { object: 'Volume@1.2', set: { tier: 1 }, unset: [] }, { object: 'Volume@1.2', set: { teir: 'x' }, unset: [] }, { object: 'Volume@1.2', set: {}, unset: ['id'] }, { object: 'Volume@1.2', set: { attachments: [{}] }, unset: [] }, {}, null]) {
+    for (const changes of [
+      { object: 'Volume@1.9', set: {}, unset: [] },
+      { object: 'Volume@1.2', set: { tier: 1 }, unset: [] },
+      { object: 'Volume@1.2', set: { teir: 'x' }, unset: [] },
+      { object: 'Volume@1.2', set: {}, unset: ['id'] },
+      { object: 'Volume@1.2', set: { attachments: [{}] }, unset: [] },
+      {},
+      null,
+    ]) {
       const stored = received();
       failsWith('INVALID', () => applyChanges(stored, changes as never));
       assert.deepEqual(serialize(stored), serialize(volume()));

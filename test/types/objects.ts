@@ -1,5 +1,21 @@
 // Compiled in both decorator dialects by both compilers: what must be accepted is, and each line marked @ts-expect-error is not.
-import { Backport, defineMessage, defineObject, Field, Lossy, Message, t, Upgrade, VersionedObject, type Default, type Input, type Json, type Older, type ShapeValue, type Wire } from 'lynchpin';
+import {
+  Backport,
+  defineMessage,
+  defineObject,
+  Field,
+  Lossy,
+  Message,
+  t,
+  Upgrade,
+  VersionedObject,
+  type Default,
+  type Input,
+  type Json,
+  type Older,
+  type ShapeValue,
+  type Wire,
+} from 'lynchpin';
 
 type Same<A, B> = (<X>() => X extends A ? 1 : 2) extends <X>() => X extends B ? 1 : 2 ? true : false;
 declare function is<_True extends true>(): void;
@@ -9,7 +25,10 @@ declare function is<_True extends true>(): void;
 export class Volume {
   @Field(t.uuid()) id!: string;
   @Field(t.integer({ minimum: 1 })) sizeGb!: number;
-  @Field(t.enum(['creating', 'available', 'restoring'], { added: { '1.1': { restoring: 'creating' } } })) status!: 'creating' | 'available' | 'restoring';
+  @Field(t.enum(['creating', 'available', 'restoring'], { added: { '1.1': { restoring: 'creating' } } })) status!:
+    | 'creating'
+    | 'available'
+    | 'restoring';
   @Field(t.datetime()) createdAt!: Date;
   @Field(t.map(t.string())) metadata!: Record<string, string>;
   @Field(t.map(t.json())) extra!: Record<string, Json>;
@@ -89,8 +108,10 @@ export function narrowed(payment: Payment, mode: Default<'x' | 'y'>, size: Defau
   const by = payment.by.kind === 'card' ? payment.by.number : payment.by.iban;
   const plain: 'x' | 'y' = mode;
   switch (plain) {
-    case 'x': return by + (size + 1);
-    case 'y': return by;
+    case 'x':
+      return by + (size + 1);
+    case 'y':
+      return by;
   }
 }
 
@@ -142,17 +163,31 @@ export class Wrong {
   // @ts-expect-error a method is not a field
   @Field(t.string()) v() {}
   // @ts-expect-error a field that the class does not have
-  @Backport({ from: '1.2', to: '1.1' }) static w(data: Wire<Wrong>) { return { ...data, nope: 1 }; }
+  @Backport({ from: '1.2', to: '1.1' }) static w(data: Wire<Wrong>) {
+    return { ...data, nope: 1 };
+  }
   // @ts-expect-error a backport of another class
-  @Backport({ from: '1.2', to: '1.1' }) static x(data: Wire<Volume>) { return { ...data }; }
-  @Backport({ from: '1.2', to: '1.1' }) static y(data: Wire<Wrong>) { return { ...data, u: 1 }; }
+  @Backport({ from: '1.2', to: '1.1' }) static x(data: Wire<Volume>) {
+    return { ...data };
+  }
+  @Backport({ from: '1.2', to: '1.1' }) static y(data: Wire<Wrong>) {
+    return { ...data, u: 1 };
+  }
   // @ts-expect-error not static
-  @Backport({ from: '1.2', to: '1.1' }) z(data: Wire<Wrong>) { return { ...data, u: 1 }; }
+  @Backport({ from: '1.2', to: '1.1' }) z(data: Wire<Wrong>) {
+    return { ...data, u: 1 };
+  }
   // @ts-expect-error older data may lack every field
-  @Upgrade({ from: '1.1', to: '1.2' }) static za(data: Wire<Wrong>) { return { ...data }; }
-  @Upgrade({ from: '1.1', to: '1.2' }) static zb(data: Older<Wrong, { u: string }>) { return { u: Number(data.u) }; }
+  @Upgrade({ from: '1.1', to: '1.2' }) static za(data: Wire<Wrong>) {
+    return { ...data };
+  }
+  @Upgrade({ from: '1.1', to: '1.2' }) static zb(data: Older<Wrong, { u: string }>) {
+    return { u: Number(data.u) };
+  }
   // @ts-expect-error a field of another type
-  @Backport({ from: '1.2', to: '1.1' }) static zc(data: Wire<Wrong>) { return { ...data, u: 'x' }; }
+  @Backport({ from: '1.2', to: '1.1' }) static zc(data: Wire<Wrong>) {
+    return { ...data, u: 'x' };
+  }
 }
 
 // The same without decorators.
@@ -168,13 +203,33 @@ defineObject(Plain, {
   upgrades: [{ from: '1.0', to: '1.1', run: (data) => ({ ...data, tier: data.id ?? '' }) }],
   losses: [{ from: '1.1', to: '1.0', fields: ['tier'], reason: 'kept in the id' }],
 });
-defineMessage(class Ping { id!: string }, { fields: { id: t.uuid() } });
-// @ts-expect-error another type
-defineMessage(class Ping { id!: number }, { fields: { id: t.uuid() } });
-// @ts-expect-error a field that the class does not have
-defineMessage(class Ping { id!: string }, { fields: { id: t.uuid(), other: t.uuid() } });
-// @ts-expect-error a default without Default
-defineMessage(class Ping { id!: string }, { fields: { id: [t.uuid(), { default: 'x' }] } });
+defineMessage(
+  class Ping {
+    id!: string;
+  },
+  { fields: { id: t.uuid() } },
+);
+defineMessage(
+  class Ping {
+    id!: number;
+  },
+  // @ts-expect-error another type
+  { fields: { id: t.uuid() } },
+);
+defineMessage(
+  class Ping {
+    id!: string;
+  },
+  // @ts-expect-error a field that the class does not have
+  { fields: { id: t.uuid(), other: t.uuid() } },
+);
+defineMessage(
+  class Ping {
+    id!: string;
+  },
+  // @ts-expect-error a default without Default
+  { fields: { id: [t.uuid(), { default: 'x' }] } },
+);
 defineObject(Plain, {
   version: '1.1',
   fields: { id: t.uuid() },

@@ -27,19 +27,28 @@ export class Dehydrators {
   /** For the values of a type. */
   type(type: TypeNode, place: Place): Dehydrate {
     switch (type.kind) {
-      case 'datetime': return (value) => wireDate(value, place);
-      case 'bigint': return (value) => (typeof value === 'bigint' ? value.toString() : misfit(place, 'a bigint', value));
-      case 'bytes': return (value) => (types.isUint8Array(value) ? wireBytes(value) : misfit(place, 'a Uint8Array', value));
-      case 'json': return (value) => copyJson(value, place);
-      case 'list': return this.#list(type, place);
-      case 'map': return this.#map(type.value, place);
+      case 'datetime':
+        return (value) => wireDate(value, place);
+      case 'bigint':
+        return (value) => (typeof value === 'bigint' ? value.toString() : misfit(place, 'a bigint', value));
+      case 'bytes':
+        return (value) => (types.isUint8Array(value) ? wireBytes(value) : misfit(place, 'a Uint8Array', value));
+      case 'json':
+        return (value) => copyJson(value, place);
+      case 'list':
+        return this.#list(type, place);
+      case 'map':
+        return this.#map(type.value, place);
       case 'nullable': {
         const inner = this.type(type.inner, place);
         return inner && ((value) => (value === null ? null : inner(value)));
       }
-      case 'object': return this.object(type.of(), place);
-      case 'union': return this.#union(type, place);
-      default: return undefined;
+      case 'object':
+        return this.object(type.of(), place);
+      case 'union':
+        return this.#union(type, place);
+      default:
+        return undefined;
     }
   }
 
@@ -50,7 +59,8 @@ export class Dehydrators {
     const record = recordOf(owner, placeName(place));
     let parts: readonly Part[] = [];
     const dehydrate = (value: unknown): PlainObject => {
-      if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new LynchpinError('INVALID', `${record.name} must be an object, not ${describe(value)}`, { class: record.name });
+      if (typeof value !== 'object' || value === null || Array.isArray(value))
+        throw new LynchpinError('INVALID', `${record.name} must be an object, not ${describe(value)}`, { class: record.name });
       const wire: PlainObject = {};
       for (const part of parts) {
         let item = (value as PlainObject)[part.name];
@@ -64,7 +74,11 @@ export class Dehydrators {
     };
     // Known before its parts are compiled, because classes refer to each other in a circle.
     this.#objects.set(owner, dehydrate);
-    parts = currentFields(record).map((field) => ({ name: field.name, dehydrate: this.type(field.type, { class: record.name, field: field.name }), fill: this.fill(record, field) }));
+    parts = currentFields(record).map((field) => ({
+      name: field.name,
+      dehydrate: this.type(field.type, { class: record.name, field: field.name }),
+      fill: this.fill(record, field),
+    }));
     return dehydrate;
   }
 
@@ -90,7 +104,8 @@ export class Dehydrators {
   #map(type: TypeNode, place: Place): Dehydrate {
     const item = this.type(type, place);
     return (value) => {
-      if (typeof value !== 'object' || value === null || Array.isArray(value) || types.isMap(value)) return misfit(place, 'an object of entries', value);
+      if (typeof value !== 'object' || value === null || Array.isArray(value) || types.isMap(value))
+        return misfit(place, 'an object of entries', value);
       const wire: PlainObject = {};
       for (const key of Object.keys(value)) {
         const entry = (value as PlainObject)[key];
@@ -102,7 +117,9 @@ export class Dehydrators {
   }
 
   #union(type: UnionNode, place: Place): Dehydrate {
-    const variants = new Map<unknown, (value: unknown) => PlainObject>(type.variants.map((variant) => [variant.name, this.object(variant.of(), place)]));
+    const variants = new Map<unknown, (value: unknown) => PlainObject>(
+      type.variants.map((variant) => [variant.name, this.object(variant.of(), place)]),
+    );
     const names = type.variants.map((variant) => variant.name).join(', ');
     return (value) => {
       const tag = typeof value === 'object' && value !== null ? (value as PlainObject)[type.tag] : undefined;

@@ -30,10 +30,14 @@ export class Hydrators {
   /** For the values of a type. */
   type(type: TypeNode, place: Place): Hydrate {
     switch (type.kind) {
-      case 'datetime': return (value) => new Date(parseInstant(value as string));
-      case 'bigint': return (value) => BigInt(value as string);
-      case 'bytes': return (value) => new Uint8Array(Buffer.from(value as string, 'base64'));
-      case 'json': return (value) => (typeof value === 'object' ? copyJson(value as Json, place) : value);
+      case 'datetime':
+        return (value) => new Date(parseInstant(value as string));
+      case 'bigint':
+        return (value) => BigInt(value as string);
+      case 'bytes':
+        return (value) => new Uint8Array(Buffer.from(value as string, 'base64'));
+      case 'json':
+        return (value) => (typeof value === 'object' ? copyJson(value as Json, place) : value);
       case 'list': {
         const item = this.type(type.item, place);
         return item === undefined ? (value) => (value as unknown[]).slice() : (value) => (value as unknown[]).map((entry) => item(entry));
@@ -53,12 +57,16 @@ export class Hydrators {
         const inner = this.type(type.inner, place);
         return inner && ((value) => (value === null ? null : inner(value)));
       }
-      case 'object': return this.object(type.of(), place);
+      case 'object':
+        return this.object(type.of(), place);
       case 'union': {
-        const variants = new Map<unknown, (value: unknown) => object>(type.variants.map((variant) => [variant.name, this.object(variant.of(), place)]));
+        const variants = new Map<unknown, (value: unknown) => object>(
+          type.variants.map((variant) => [variant.name, this.object(variant.of(), place)]),
+        );
         return (value) => (variants.get((value as PlainObject)[type.tag]) as (value: unknown) => object)(value);
       }
-      default: return undefined;
+      default:
+        return undefined;
     }
   }
 

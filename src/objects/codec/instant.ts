@@ -4,24 +4,37 @@
  */
 export function parseInstant(text: string): number {
   // 2026-08-01T12:00:00Z is the shortest.
-  if (text.length < 20 || text.charCodeAt(4) !== DASH || text.charCodeAt(7) !== DASH || (text.charCodeAt(10) | 32) !== LOWER_T || text.charCodeAt(13) !== COLON || text.charCodeAt(16) !== COLON) return NaN;
+  if (
+    text.length < 20 ||
+    text.charCodeAt(4) !== DASH ||
+    text.charCodeAt(7) !== DASH ||
+    (text.charCodeAt(10) | 32) !== LOWER_T ||
+    text.charCodeAt(13) !== COLON ||
+    text.charCodeAt(16) !== COLON
+  )
+    return NaN;
   const year = digits(text, 0, 4);
   const month = digits(text, 5, 7);
   const day = digits(text, 8, 10);
   const hour = digits(text, 11, 13);
   const minute = digits(text, 14, 16);
   const second = digits(text, 17, 19);
-  if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month) && hour <= 23 && minute <= 59 && second <= 59)) return NaN;
+  if (!(year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= daysIn(year, month) && hour <= 23 && minute <= 59 && second <= 59))
+    return NaN;
   let at = 19;
   let milliseconds = 0;
   if (text.charCodeAt(at) === DOT) {
     const start = ++at;
-    for (let weight = 100; isDigit(text.charCodeAt(at)); at++, weight /= 10) if (weight >= 1) milliseconds += (text.charCodeAt(at) - ZERO) * weight;
+    for (let weight = 100; isDigit(text.charCodeAt(at)); at++, weight /= 10)
+      if (weight >= 1) milliseconds += (text.charCodeAt(at) - ZERO) * weight;
     if (at === start) return NaN;
   }
   const offset = offsetAt(text, at);
   // Date.UTC takes years below 100 for the twentieth century.
-  const instant = year < 100 ? new Date(0).setUTCFullYear(year, month - 1, day) + ((hour * 60 + minute) * 60 + second) * 1000 + milliseconds : Date.UTC(year, month - 1, day, hour, minute, second, milliseconds);
+  const instant =
+    year < 100
+      ? new Date(0).setUTCFullYear(year, month - 1, day) + ((hour * 60 + minute) * 60 + second) * 1000 + milliseconds
+      : Date.UTC(year, month - 1, day, hour, minute, second, milliseconds);
   return instant - offset * 60_000;
 }
 

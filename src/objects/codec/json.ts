@@ -44,10 +44,14 @@ export function problemOf(value: unknown, depth = MAX_DEPTH): string | undefined
 export function copyJson(value: unknown, place: Place, depth = MAX_DEPTH): Json {
   switch (typeof value) {
     case 'string':
-    case 'boolean': return value;
-    case 'number': return Number.isFinite(value) ? value : misfit(place, 'JSON, whose numbers are finite', value);
-    case 'object': break;
-    default: return misfit(place, 'JSON', value);
+    case 'boolean':
+      return value;
+    case 'number':
+      return Number.isFinite(value) ? value : misfit(place, 'JSON, whose numbers are finite', value);
+    case 'object':
+      break;
+    default:
+      return misfit(place, 'JSON', value);
   }
   if (value === null) return null;
   if (depth === 0) return misfit(place, `JSON of at most ${MAX_DEPTH} levels`, value);

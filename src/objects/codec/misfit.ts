@@ -3,7 +3,11 @@ import { placeName, type Place } from '../plan/refusal.js';
 
 /** Throws for a value that is not of its field's type, before there is anything that a schema could judge. */
 export function misfit(place: Place, expected: string, value: unknown): never {
-  throw new LynchpinError('INVALID', `${placeName(place)} must be ${expected}, not ${describe(value)}`, { class: place.class, ...(place.field === undefined ? {} : { field: place.field }), expected });
+  throw new LynchpinError('INVALID', `${placeName(place)} must be ${expected}, not ${describe(value)}`, {
+    class: place.class,
+    ...(place.field === undefined ? {} : { field: place.field }),
+    expected,
+  });
 }
 
 /** What a value is, without what is in it: contents may be secret. */

@@ -104,7 +104,11 @@ function stepDecorator(direction: 'down' | 'up', options: StepOptions): (target:
 }
 
 function draftAt(site: Site, kind: Site['kind'], decorator: string): Draft {
-  if (site.kind !== kind) throw new LynchpinError('DECLARATION', `${decorator} on ${site.name}: it belongs on ${kind === 'class' ? 'a class' : 'a member of a class'}`);
+  if (site.kind !== kind)
+    throw new LynchpinError(
+      'DECLARATION',
+      `${decorator} on ${site.name}: it belongs on ${kind === 'class' ? 'a class' : 'a member of a class'}`,
+    );
   const draft = drafts.at(site);
   draft.record = undefined;
   return draft;

@@ -28,12 +28,17 @@ export interface Definition<T, F> {
 
 /** `F`, or for each field that does not match its property a type that spells the problem out. */
 export type CheckedFields<T, F> = {
-  readonly [K in keyof F]: F[K] extends FieldType<infer V> ? Checked<T, K, V, {}, F[K]>
-    : F[K] extends readonly [infer Y extends AnyFieldType, infer O] ? Checked<T, K, ValueOf<Y>, O, F[K]>
-    : F[K] extends readonly [infer Y extends AnyFieldType] ? Checked<T, K, ValueOf<Y>, {}, F[K]> : never;
+  readonly [K in keyof F]: F[K] extends FieldType<infer V>
+    ? Checked<T, K, V, {}, F[K]>
+    : F[K] extends readonly [infer Y extends AnyFieldType, infer O]
+      ? Checked<T, K, ValueOf<Y>, O, F[K]>
+      : F[K] extends readonly [infer Y extends AnyFieldType]
+        ? Checked<T, K, ValueOf<Y>, {}, F[K]>
+        : never;
 };
 
-type Checked<T, K, V, O, Given> = FieldProblem<T, K, V, O> extends infer P ? ([P] extends [never] ? Given : { readonly problem: P }) : never;
+type Checked<T, K, V, O, Given> =
+  FieldProblem<T, K, V, O> extends infer P ? ([P] extends [never] ? Given : { readonly problem: P }) : never;
 
 /**
  * Declares a versioned object without decorators; the same as {@link VersionedObject} and {@link Field} on the class.
@@ -46,7 +51,13 @@ export function defineObject<C extends Class<object>, const F extends Readonly<R
 ): C {
   const { version, floor, previous, name = owner.name } = definition;
   record(owner, definition);
-  declare(owner, drafts.for(owner), { kind: 'object', name, version, ...(floor === undefined ? {} : { floor }), ...(previous === undefined ? {} : { previous }) });
+  declare(owner, drafts.for(owner), {
+    kind: 'object',
+    name,
+    version,
+    ...(floor === undefined ? {} : { floor }),
+    ...(previous === undefined ? {} : { previous }),
+  });
   return owner;
 }
 
@@ -70,8 +81,12 @@ function record<T>(owner: Class, definition: Definition<T, object>): void {
     const [type, options = {}] = (Array.isArray(given) ? given : [given]) as [AnyFieldType, FieldOptions<unknown>?];
     draft.fields.push({ name, type, options });
   }
-  for (const [direction, steps] of [['down', definition.backports], ['up', definition.upgrades]] as const) {
-    for (const step of steps ?? []) draft.steps.push({ direction, from: step.from, to: step.to, name: step.run.name, run: step.run as (data: never) => object });
+  for (const [direction, steps] of [
+    ['down', definition.backports],
+    ['up', definition.upgrades],
+  ] as const) {
+    for (const step of steps ?? [])
+      draft.steps.push({ direction, from: step.from, to: step.to, name: step.run.name, run: step.run as (data: never) => object });
   }
   draft.losses.push(...(definition.losses ?? []));
 }

@@ -11,7 +11,8 @@ const STANDARD = Symbol.for('Symbol.metadata');
 
 // Compilers hand `context.metadata` over only when Symbol.metadata exists while the class is evaluated. Whoever defined it
 // first is right, be it the engine or another library.
-if ((Symbol as { metadata?: symbol }).metadata === undefined) Object.defineProperty(Symbol, 'metadata', { value: STANDARD, configurable: true });
+if ((Symbol as { metadata?: symbol }).metadata === undefined)
+  Object.defineProperty(Symbol, 'metadata', { value: STANDARD, configurable: true });
 
 interface StandardContext {
   readonly kind: string;
@@ -45,10 +46,19 @@ function standardSite(target: unknown, context: StandardContext): Site {
   const name = memberName(context.name ?? '');
   if (context.private === true) throw new LynchpinError('DECLARATION', `${name} is private: only public members can be declared`);
   if (context.metadata === undefined) {
-    throw new LynchpinError('DECLARATION', `the decorator on ${name} was given no metadata: compile with TypeScript 5.2 or later (or an esbuild or swc of 2024 or later), or declare with defineObject, defineMessage and defineApi`);
+    throw new LynchpinError(
+      'DECLARATION',
+      `the decorator on ${name} was given no metadata: compile with TypeScript 5.2 or later (or an esbuild or swc of 2024 or later), or declare with defineObject, defineMessage and defineApi`,
+    );
   }
   const isClass = context.kind === 'class';
-  return { kind: isClass ? 'class' : 'member', name, static: context.static === true, class: isClass ? (target as Class) : undefined, holder: context.metadata };
+  return {
+    kind: isClass ? 'class' : 'member',
+    name,
+    static: context.static === true,
+    class: isClass ? (target as Class) : undefined,
+    holder: context.metadata,
+  };
 }
 
 function legacySite(target: unknown, where: unknown): Site {
@@ -63,7 +73,12 @@ function legacySite(target: unknown, where: unknown): Site {
 }
 
 function isStandard(where: unknown): where is StandardContext {
-  return typeof where === 'object' && where !== null && typeof (where as StandardContext).kind === 'string' && typeof (where as { addInitializer?: unknown }).addInitializer === 'function';
+  return (
+    typeof where === 'object' &&
+    where !== null &&
+    typeof (where as StandardContext).kind === 'string' &&
+    typeof (where as { addInitializer?: unknown }).addInitializer === 'function'
+  );
 }
 
 function memberName(name: unknown): string {

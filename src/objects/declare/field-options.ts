@@ -37,17 +37,38 @@ export interface FieldOptions<V> {
 export type Unless<Problem, Allowed> = [Problem] extends [never] ? Allowed : { readonly problem: Problem };
 
 /** Why the property `K` of `T` cannot be a field of value type `V` with options `O`; never when it can. */
-export type FieldProblem<T, K, V, O> = K extends keyof T ? PropertyProblem<T[K], IsOptional<T, K>, V, O> : 'only a public property can be a field';
+export type FieldProblem<T, K, V, O> = K extends keyof T
+  ? PropertyProblem<T[K], IsOptional<T, K>, V, O>
+  : 'only a public property can be a field';
 
 type PropertyProblem<P, Optional, V, O> =
-  Same<Optional extends true ? Exclude<P, undefined> : P, V> extends true ? PresenceProblem<P, Optional, O> : { readonly declared: P; readonly field: V };
+  Same<Optional extends true ? Exclude<P, undefined> : P, V> extends true
+    ? PresenceProblem<P, Optional, O>
+    : { readonly declared: P; readonly field: V };
 
-type PresenceProblem<P, Optional, O> =
-  O extends { readonly until: string } ? (Optional extends true ? (IsDefault<P> extends true ? 'a field with until is unset in new objects: declare it with `?` and without Default<...>' : never) : 'a field with until is unset in new objects: declare it with `?`')
-  : O extends { readonly default: unknown } ? (Optional extends true ? 'a field with a default is always set: declare it as Default<...> with `!`, not with `?`' : IsDefault<P> extends true ? never : OnlyNull<P> extends true ? never : 'a field with a default is declared as Default<...>')
-  : IsDefault<P> extends true ? 'declared as Default<...>, but the field has no default'
-  : O extends { readonly optional: true } ? (Optional extends true ? never : 'an optional field is declared with `?`')
-  : Optional extends true ? 'declared with `?`, but the field is neither optional nor does it end' : never;
+type PresenceProblem<P, Optional, O> = O extends { readonly until: string }
+  ? Optional extends true
+    ? IsDefault<P> extends true
+      ? 'a field with until is unset in new objects: declare it with `?` and without Default<...>'
+      : never
+    : 'a field with until is unset in new objects: declare it with `?`'
+  : O extends { readonly default: unknown }
+    ? Optional extends true
+      ? 'a field with a default is always set: declare it as Default<...> with `!`, not with `?`'
+      : IsDefault<P> extends true
+        ? never
+        : OnlyNull<P> extends true
+          ? never
+          : 'a field with a default is declared as Default<...>'
+    : IsDefault<P> extends true
+      ? 'declared as Default<...>, but the field has no default'
+      : O extends { readonly optional: true }
+        ? Optional extends true
+          ? never
+          : 'an optional field is declared with `?`'
+        : Optional extends true
+          ? 'declared with `?`, but the field is neither optional nor does it end'
+          : never;
 
 type IsOptional<T, K extends keyof T> = {} extends Pick<T, K> ? true : false;
 type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;

@@ -43,7 +43,12 @@ function checkWireNames(records: readonly ObjectRecord[], of: string): void {
   const taken = new Map<string, ObjectRecord>();
   for (const record of records) {
     const other = taken.get(record.name);
-    if (other !== undefined) throw new LynchpinError('DECLARATION', `${of} reaches two classes that are both called ${record.name} on the wire (${other.class.name} and ${record.class.name}): give one of them another name with { name }`, { class: record.name });
+    if (other !== undefined)
+      throw new LynchpinError(
+        'DECLARATION',
+        `${of} reaches two classes that are both called ${record.name} on the wire (${other.class.name} and ${record.class.name}): give one of them another name with { name }`,
+        { class: record.name },
+      );
     taken.set(record.name, record);
   }
 }
@@ -53,16 +58,25 @@ function checkNesting(record: ObjectRecord, field: FieldRecord): void {
   if (record.kind === 'message') return;
   for (const owner of typesOf(field).flatMap(classesOf)) {
     const inner = recordOf(owner, `${record.name}.${field.name}`);
-    if (inner.kind === 'message') fail(record, field, `${record.name}.${field.name} holds the message ${inner.name}, whose fields count on an API's versions, but ${record.name} has versions of its own: declare ${inner.name} with @VersionedObject`);
+    if (inner.kind === 'message')
+      fail(
+        record,
+        field,
+        `${record.name}.${field.name} holds the message ${inner.name}, whose fields count on an API's versions, but ${record.name} has versions of its own: declare ${inner.name} with @VersionedObject`,
+      );
   }
 }
 
 function checkUnions(record: ObjectRecord, field: FieldRecord, type: TypeNode): void {
   switch (type.kind) {
-    case 'list': return checkUnions(record, field, type.item);
-    case 'map': return checkUnions(record, field, type.value);
-    case 'nullable': return checkUnions(record, field, type.inner);
-    case 'union': return checkUnion(record, field, type);
+    case 'list':
+      return checkUnions(record, field, type.item);
+    case 'map':
+      return checkUnions(record, field, type.value);
+    case 'nullable':
+      return checkUnions(record, field, type.inner);
+    case 'union':
+      return checkUnion(record, field, type);
     default:
   }
 }
@@ -73,10 +87,18 @@ function checkUnion(record: ObjectRecord, field: FieldRecord, type: UnionNode): 
     const inner = recordOf(variant.of(), at);
     const tag = inner.fields.find((candidate) => candidate.name === type.tag);
     if (tag === undefined || tag.type.kind !== 'enum' || !tag.type.values.includes(variant.name)) {
-      fail(record, field, `${at} tells its variants apart by ${type.tag}, but ${inner.name} has no such field: add @Field(t.enum(['${variant.name}'])) ${type.tag}!: '${variant.name}'`);
+      fail(
+        record,
+        field,
+        `${at} tells its variants apart by ${type.tag}, but ${inner.name} has no such field: add @Field(t.enum(['${variant.name}'])) ${type.tag}!: '${variant.name}'`,
+      );
     }
     if (tag.since !== undefined || tag.until !== undefined || tag.was.length > 0 || tag.optional || tag.default !== undefined) {
-      fail(record, field, `${at} tells its variants apart by ${type.tag}, so ${inner.name}.${type.tag} must be there under this name at every version: without since, until, was, optional and default`);
+      fail(
+        record,
+        field,
+        `${at} tells its variants apart by ${type.tag}, so ${inner.name}.${type.tag} must be there under this name at every version: without since, until, was, optional and default`,
+      );
     }
   }
 }
@@ -88,10 +110,22 @@ function checkTypeChanges(record: ObjectRecord, field: FieldRecord, line: Line):
     const before = line.before(was.until);
     if (before === undefined) continue;
     const [older, newer] = [typeAt(field, before, line), typeAt(field, was.until, line)];
-    if (jsonKinds(older).some((kind) => kind !== 'null' && jsonKinds(newer).includes(kind)) || jsonKinds(older).includes('any') || jsonKinds(newer).includes('any')) continue;
-    for (const [direction, from, to, decorator] of [['down', was.until, before, 'Backport'], ['up', before, was.until, 'Upgrade']] as const) {
+    if (
+      jsonKinds(older).some((kind) => kind !== 'null' && jsonKinds(newer).includes(kind)) ||
+      jsonKinds(older).includes('any') ||
+      jsonKinds(newer).includes('any')
+    )
+      continue;
+    for (const [direction, from, to, decorator] of [
+      ['down', was.until, before, 'Backport'],
+      ['up', before, was.until, 'Upgrade'],
+    ] as const) {
       if (record.steps.some((step) => step.direction === direction && step.from === from && step.to === to)) continue;
-      fail(record, field, `${record.name}.${field.name} changed from ${older.kind} to ${newer.kind} at ${was.until}, which share no values: write @${decorator}({ from: '${from}', to: '${to}' })`);
+      fail(
+        record,
+        field,
+        `${record.name}.${field.name} changed from ${older.kind} to ${newer.kind} at ${was.until}, which share no values: write @${decorator}({ from: '${from}', to: '${to}' })`,
+      );
     }
   }
 }
@@ -99,16 +133,24 @@ function checkTypeChanges(record: ObjectRecord, field: FieldRecord, line: Line):
 function jsonKinds(type: TypeNode): readonly string[] {
   switch (type.kind) {
     case 'integer':
-    case 'number': return ['number'];
-    case 'boolean': return ['boolean'];
-    case 'list': return ['array'];
+    case 'number':
+      return ['number'];
+    case 'boolean':
+      return ['boolean'];
+    case 'list':
+      return ['array'];
     case 'map':
     case 'object':
-    case 'union': return ['object'];
-    case 'nullable': return [...jsonKinds(type.inner), 'null'];
-    case 'either': return type.options.flatMap(jsonKinds);
-    case 'json': return ['any'];
-    default: return ['string'];
+    case 'union':
+      return ['object'];
+    case 'nullable':
+      return [...jsonKinds(type.inner), 'null'];
+    case 'either':
+      return type.options.flatMap(jsonKinds);
+    case 'json':
+      return ['any'];
+    default:
+      return ['string'];
   }
 }
 
@@ -120,21 +162,37 @@ function checkDefault(record: ObjectRecord, field: FieldRecord, { scope, dehydra
     if (fill === undefined) return;
     wire = fill();
   } catch (cause) {
-    throw new LynchpinError('DECLARATION', `the default of ${placeName(at)} is not of its type: ${cause instanceof Error ? cause.message : String(cause)}`, at, { cause });
+    throw new LynchpinError(
+      'DECLARATION',
+      `the default of ${placeName(at)} is not of its type: ${cause instanceof Error ? cause.message : String(cause)}`,
+      at,
+      { cause },
+    );
   }
   if (fitsAtSight(field.type, wire)) return;
   const problem = schemas.validate(field.type, scope.head)(wire);
-  if (problem !== undefined) fail(record, field, `the default of ${placeName(at)} does not fit its own type: it${problem.path === '' ? '' : ` at ${problem.path}`} ${problem.message}`);
+  if (problem !== undefined)
+    fail(
+      record,
+      field,
+      `the default of ${placeName(at)} does not fit its own type: it${problem.path === '' ? '' : ` at ${problem.path}`} ${problem.message}`,
+    );
 }
 
 /** The usual defaults, which are not worth compiling a schema for. */
 function fitsAtSight(type: TypeNode, wire: unknown): boolean {
   switch (type.kind) {
-    case 'nullable': return wire === null || fitsAtSight(type.inner, wire);
-    case 'boolean': return typeof wire === 'boolean';
-    case 'enum': return type.values.includes(wire as string);
-    case 'list': return Array.isArray(wire) && wire.length === 0 && (type.minItems ?? 0) === 0;
-    case 'map': return typeof wire === 'object' && wire !== null && Object.keys(wire).length === 0 && (type.minProperties ?? 0) === 0;
-    default: return false;
+    case 'nullable':
+      return wire === null || fitsAtSight(type.inner, wire);
+    case 'boolean':
+      return typeof wire === 'boolean';
+    case 'enum':
+      return type.values.includes(wire as string);
+    case 'list':
+      return Array.isArray(wire) && wire.length === 0 && (type.minItems ?? 0) === 0;
+    case 'map':
+      return typeof wire === 'object' && wire !== null && Object.keys(wire).length === 0 && (type.minProperties ?? 0) === 0;
+    default:
+      return false;
   }
 }

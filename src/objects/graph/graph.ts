@@ -108,7 +108,11 @@ export class ObjectGraph {
   manifest(version: Version): Manifest {
     this.check();
     const manifest = this.#manifests?.get(version);
-    if (manifest === undefined) throw new LynchpinError('DECLARATION', `${this.#options.of} has no version ${version}: its versions are ${this.#options.line}`, { class: this.#options.of, version });
+    if (manifest === undefined)
+      throw new LynchpinError('DECLARATION', `${this.#options.of} has no version ${version}: its versions are ${this.#options.line}`, {
+        class: this.#options.of,
+        version,
+      });
     return manifest;
   }
 
@@ -118,7 +122,12 @@ export class ObjectGraph {
    */
   schema(shape: Shape, version: Version): JsonSchema {
     return this.#once(shape, `schema ${version}`, (node) =>
-      schemaOf(node, { scope: this.#scope, stage: this.#stage(version), audience: 'people', fill: (record, field) => this.#dehydrators.fill(record, field) }),
+      schemaOf(node, {
+        scope: this.#scope,
+        stage: this.#stage(version),
+        audience: 'people',
+        fill: (record, field) => this.#dehydrators.fill(record, field),
+      }),
     );
   }
 
@@ -203,7 +212,11 @@ export class ObjectGraph {
       const result = convert(value);
       const problem = validate(result);
       if (problem !== undefined) {
-        throw new LynchpinError('CONVERSION', `${where}: converted from ${from.api} to ${to.api}, the result${problem.path === '' ? '' : ` at ${problem.path}`} ${problem.message}; correct the backport or upgrade function that makes it`, { where, from: from.api, to: to.api, ...problem });
+        throw new LynchpinError(
+          'CONVERSION',
+          `${where}: converted from ${from.api} to ${to.api}, the result${problem.path === '' ? '' : ` at ${problem.path}`} ${problem.message}; correct the backport or upgrade function that makes it`,
+          { where, from: from.api, to: to.api, ...problem },
+        );
       }
       return result;
     };
@@ -212,7 +225,6 @@ export class ObjectGraph {
   #validator(node: TypeNode, stage: Stage): Validate {
     return this.#schemas.validate(node, stage);
   }
-
 
   #stage(version: Version): Stage {
     const manifest = this.manifest(version);
@@ -233,13 +245,17 @@ export class ObjectGraph {
   /** A class as the type of its instances, so that everything below deals with types alone. */
   #node(shape: Shape): TypeNode {
     let node = this.#nodes.get(shape);
-    if (node === undefined) this.#nodes.set(shape, (node = isFieldType(shape) ? nodeOf(shape) : { kind: 'object', of: () => shape as Class }));
+    if (node === undefined)
+      this.#nodes.set(shape, (node = isFieldType(shape) ? nodeOf(shape) : { kind: 'object', of: () => shape as Class }));
     return node;
   }
 
   #where(node: TypeNode): string {
     const known = this.#shapes.get(node);
-    if (known === undefined) throw new LynchpinError('DECLARATION', `${this.#options.of} was asked for a shape that was not added to its graph`, { class: this.#options.of });
+    if (known === undefined)
+      throw new LynchpinError('DECLARATION', `${this.#options.of} was asked for a shape that was not added to its graph`, {
+        class: this.#options.of,
+      });
     return known.where;
   }
 }
@@ -252,7 +268,11 @@ function lazy(compile: () => (value: unknown) => unknown): (value: unknown) => u
 
 function invalid(problem: Problem | undefined, where: string, version: Version): void {
   if (problem === undefined) return;
-  throw new LynchpinError('INVALID', `${where}, at ${version}: the value${problem.path === '' ? '' : ` at ${problem.path}`} ${problem.message}`, { where, version, ...problem });
+  throw new LynchpinError(
+    'INVALID',
+    `${where}, at ${version}: the value${problem.path === '' ? '' : ` at ${problem.path}`} ${problem.message}`,
+    { where, version, ...problem },
+  );
 }
 
 /** Data that is too deep, or refers to itself, ends in a stack overflow; that is the data's fault. */
@@ -262,7 +282,12 @@ function guarded(where: string, version: Version, work: (value: unknown) => unkn
       return work(value);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      throw new LynchpinError('INVALID', `${where}, at ${version}: the value is nested too deeply, or refers to itself in a circle`, { where, version }, { cause: error });
+      throw new LynchpinError(
+        'INVALID',
+        `${where}, at ${version}: the value is nested too deeply, or refers to itself in a circle`,
+        { where, version },
+        { cause: error },
+      );
     }
   };
 }

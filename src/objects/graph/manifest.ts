@@ -29,16 +29,35 @@ export function checkCarries(of: string, line: Line, carries: Carries, objects: 
   const known = new Map(objects.map((record) => [record.name, record]));
   const last = new Map<string, { readonly version: Version; readonly at: Version }>();
   const versions = Object.keys(carries);
-  for (const version of versions) if (!line.has(version)) throw new LynchpinError('DECLARATION', `carries of ${of} names version ${version}, but the versions of ${of} are ${line}`, { class: of, version });
-  for (const at of (versions.filter(isVersion)).sort(compareVersions)) {
+  for (const version of versions)
+    if (!line.has(version))
+      throw new LynchpinError('DECLARATION', `carries of ${of} names version ${version}, but the versions of ${of} are ${line}`, {
+        class: of,
+        version,
+      });
+  for (const at of versions.filter(isVersion).sort(compareVersions)) {
     for (const [name, version] of Object.entries(carries[at] ?? {})) {
       const record = known.get(name);
-      if (record === undefined) throw new LynchpinError('DECLARATION', `carries of ${of} at ${at} names ${name}, which no method of ${of} reaches.${didYouMean(name, [...known.keys()])}`, { class: of, version: at, object: name });
+      if (record === undefined)
+        throw new LynchpinError(
+          'DECLARATION',
+          `carries of ${of} at ${at} names ${name}, which no method of ${of} reaches.${didYouMean(name, [...known.keys()])}`,
+          { class: of, version: at, object: name },
+        );
       const own = record.line as Line;
-      if (!own.has(version)) throw new LynchpinError('DECLARATION', `carries of ${of} at ${at} says ${name} ${String(version)}, but the versions of ${name} are ${own}`, { class: of, version: at, object: name });
+      if (!own.has(version))
+        throw new LynchpinError(
+          'DECLARATION',
+          `carries of ${of} at ${at} says ${name} ${String(version)}, but the versions of ${name} are ${own}`,
+          { class: of, version: at, object: name },
+        );
       const before = last.get(name);
       if (before !== undefined && own.indexOf(version) < own.indexOf(before.version)) {
-        throw new LynchpinError('DECLARATION', `carries of ${of} goes backwards: ${name} ${before.version} at ${before.at}, but ${version} at ${at}`, { class: of, version: at, object: name });
+        throw new LynchpinError(
+          'DECLARATION',
+          `carries of ${of} goes backwards: ${name} ${before.version} at ${before.at}, but ${version} at ${at}`,
+          { class: of, version: at, object: name },
+        );
       }
       last.set(name, { version, at });
     }
@@ -46,7 +65,11 @@ export function checkCarries(of: string, line: Line, carries: Carries, objects: 
   for (const record of objects) {
     const own = record.line as Line;
     if (own.versions.length > 1 && !last.has(record.name)) {
-      throw new LynchpinError('DECLARATION', `${of} never says which version of ${record.name} it carries, so it would send ${own.floor} for ever and lose what came later: write carries: { '${line.head}': { ${record.name}: '${own.head}' } }`, { class: of, version: line.head, object: record.name });
+      throw new LynchpinError(
+        'DECLARATION',
+        `${of} never says which version of ${record.name} it carries, so it would send ${own.floor} for ever and lose what came later: write carries: { '${line.head}': { ${record.name}: '${own.head}' } }`,
+        { class: of, version: line.head, object: record.name },
+      );
     }
   }
 }

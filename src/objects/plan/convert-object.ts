@@ -64,18 +64,22 @@ const dropped = (): undefined => undefined;
 function convertInSteps(record: ObjectRecord, context: ObjectContext): (value: PlainObject) => PlainObject {
   const { span, children } = context;
   const { line, from, to } = span;
-  const enter = alive(record, span, from).map((field): Move => ({
-    source: nameAt(field, from, line),
-    target: field.name,
-    convert: convertType(typeAt(field, from, line), typeContext(record, field, context, { line, from, to: from }, children.before)),
-    fill: fillAt(record, field, context, from, unchanged),
-  }));
-  const leave = alive(record, span, to).map((field): Move => ({
-    source: field.name,
-    target: nameAt(field, to, line),
-    convert: convertType(typeAt(field, to, line), typeContext(record, field, context, { line, from: to, to }, children.after)),
-    fill: undefined,
-  }));
+  const enter = alive(record, span, from).map(
+    (field): Move => ({
+      source: nameAt(field, from, line),
+      target: field.name,
+      convert: convertType(typeAt(field, from, line), typeContext(record, field, context, { line, from, to: from }, children.before)),
+      fill: fillAt(record, field, context, from, unchanged),
+    }),
+  );
+  const leave = alive(record, span, to).map(
+    (field): Move => ({
+      source: field.name,
+      target: nameAt(field, to, line),
+      convert: convertType(typeAt(field, to, line), typeContext(record, field, context, { line, from: to, to }, children.after)),
+      fill: undefined,
+    }),
+  );
   const versions = versionsOn(span);
   const hops = versions.slice(1).map((version, at) => hop(record, context, versions[at] as Version, version));
   return (value) => {
@@ -92,10 +96,15 @@ function hop(record: ObjectRecord, context: ObjectContext, from: Version, to: Ve
   const step = stepsOn(record, span)[0];
   const known = record.fields.map((field) => field.name);
   const ends = record.fields.filter((field) => isAlive(field, from, line) && !isAlive(field, to, line)).map((field) => field.name);
-  const begins = record.fields.filter((field) => !isAlive(field, from, line) && isAlive(field, to, line)).map((field) => ({ name: field.name, fill: fillAt(record, field, context, to, unchanged) }));
+  const begins = record.fields
+    .filter((field) => !isAlive(field, from, line) && isAlive(field, to, line))
+    .map((field) => ({ name: field.name, fill: fillAt(record, field, context, to, unchanged) }));
   const lasting = record.fields
     .filter((field) => isAlive(field, from, line) && isAlive(field, to, line))
-    .map((field) => ({ name: field.name, convert: convertType(typeAt(field, to, line), typeContext(record, field, context, span, unchanged)) }))
+    .map((field) => ({
+      name: field.name,
+      convert: convertType(typeAt(field, to, line), typeContext(record, field, context, span, unchanged)),
+    }))
     .filter((field) => field.convert !== undefined);
   return (data) => {
     const next = step === undefined ? data : run(record, step, data, known);
@@ -117,9 +126,19 @@ function run(record: ObjectRecord, step: StepRecord, data: PlainObject, known: r
     if (cause instanceof RangeError) throw cause;
     throw new LynchpinError('CONVERSION', `${what} threw: ${cause instanceof Error ? cause.message : String(cause)}`, details, { cause });
   }
-  if (!isPlain(result) || typeof result['then'] === 'function') throw new LynchpinError('CONVERSION', `${what} must return a plain object, not ${Array.isArray(result) ? 'a list' : isPlain(result) ? 'a promise' : String(result)}`, details);
+  if (!isPlain(result) || typeof result['then'] === 'function')
+    throw new LynchpinError(
+      'CONVERSION',
+      `${what} must return a plain object, not ${Array.isArray(result) ? 'a list' : isPlain(result) ? 'a promise' : String(result)}`,
+      details,
+    );
   for (const name of Object.keys(result)) {
-    if (!known.includes(name)) throw new LynchpinError('CONVERSION', `${what} returned the field ${name}, which ${record.name} does not have.${didYouMean(name, known)}`, { ...details, field: name });
+    if (!known.includes(name))
+      throw new LynchpinError(
+        'CONVERSION',
+        `${what} returned the field ${name}, which ${record.name} does not have.${didYouMean(name, known)}`,
+        { ...details, field: name },
+      );
   }
   return { ...result };
 }
@@ -136,7 +155,13 @@ function move(value: PlainObject, moves: readonly Move[]): PlainObject {
 }
 
 /** Makes the default as it is at a version: its enum values and variants fall back like any others. */
-function fillAt(record: ObjectRecord, field: FieldRecord, context: ObjectContext, version: Version, child: (owner: Class) => Convert): (() => unknown) | undefined {
+function fillAt(
+  record: ObjectRecord,
+  field: FieldRecord,
+  context: ObjectContext,
+  version: Version,
+  child: (owner: Class) => Convert,
+): (() => unknown) | undefined {
   const make = context.fill(field);
   if (make === undefined) return undefined;
   const { line } = context.span;
@@ -148,7 +173,13 @@ function alive(record: ObjectRecord, { line }: Span, version: Version): readonly
   return record.fields.filter((field) => isAlive(field, version, line));
 }
 
-function typeContext(record: ObjectRecord, field: FieldRecord, { purpose }: ObjectContext, span: Span, child: (owner: Class) => Convert): TypeContext {
+function typeContext(
+  record: ObjectRecord,
+  field: FieldRecord,
+  { purpose }: ObjectContext,
+  span: Span,
+  child: (owner: Class) => Convert,
+): TypeContext {
   return { span, purpose, child, place: { class: record.name, field: field.name } };
 }
 

@@ -25,9 +25,12 @@ export interface TypeContext {
 /** The conversion of the values of a type: its enums and unions along the span, its objects as the context says. */
 export function convertType(type: TypeNode, context: TypeContext): Convert {
   switch (type.kind) {
-    case 'enum': return convertEnum(type, context);
-    case 'union': return convertUnion(type, context);
-    case 'object': return context.child(type.of());
+    case 'enum':
+      return convertEnum(type, context);
+    case 'union':
+      return convertUnion(type, context);
+    case 'object':
+      return context.child(type.of());
     case 'list': {
       const item = convertType(type.item, context);
       return item && ((value) => (Array.isArray(value) ? value.map((entry) => item(entry)) : value));
@@ -44,7 +47,8 @@ export function convertType(type: TypeNode, context: TypeContext): Convert {
       const options = type.options.map((option) => convertType(option, context)).filter((option) => option !== undefined);
       return options.length === 0 ? undefined : (value) => options.reduce((at, option) => option(at), value);
     }
-    default: return undefined;
+    default:
+      return undefined;
   }
 }
 
@@ -99,7 +103,14 @@ function convertUnion(type: UnionNode, context: TypeContext): Convert {
   return (value) => {
     const variant = isPlain(value) ? variants.get(value[type.tag]) : undefined;
     if (variant === undefined) return value;
-    if (variant.missingSince !== undefined) return refuse(purpose, place, `with the variant ${String((value as { [key: string]: unknown })[type.tag])}`, variant.missingSince, span.to);
+    if (variant.missingSince !== undefined)
+      return refuse(
+        purpose,
+        place,
+        `with the variant ${String((value as { [key: string]: unknown })[type.tag])}`,
+        variant.missingSince,
+        span.to,
+      );
     return variant.convert === undefined ? value : variant.convert(value);
   };
 }

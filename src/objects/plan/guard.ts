@@ -38,8 +38,10 @@ export class Guards {
   /** For the values of a type. */
   type(type: TypeNode, target: Stage): Guard {
     switch (type.kind) {
-      case 'object': return this.#object(type.of(), target);
-      case 'nullable': return this.type(type.inner, target);
+      case 'object':
+        return this.#object(type.of(), target);
+      case 'nullable':
+        return this.type(type.inner, target);
       case 'list': {
         const item = this.type(type.item, target);
         return item && ((value) => Array.isArray(value) && value.forEach((entry) => item(entry)));
@@ -53,7 +55,8 @@ export class Guards {
         if ([...variants.values()].every((guard) => guard === undefined)) return undefined;
         return (value) => variants.get((value as PlainObject | null)?.[type.tag] as string)?.(value);
       }
-      default: return undefined;
+      default:
+        return undefined;
     }
   }
 
@@ -72,9 +75,17 @@ export class Guards {
   #compile(record: ObjectRecord, target: Stage): Guard {
     const watches = this.#watched(record, target).map((field): Watch => {
       const dehydrate = this.dehydrators.type(field.type, { class: record.name, field: field.name });
-      return { field, since: field.since as Version, pin: target.at(record), plain: dehydrate ?? ((value) => value), usual: this.dehydrators.fill(record, field) };
+      return {
+        field,
+        since: field.since as Version,
+        pin: target.at(record),
+        plain: dehydrate ?? ((value) => value),
+        usual: this.dehydrators.fill(record, field),
+      };
     });
-    const nested = record.fields.map((field) => ({ name: field.name, guard: this.type(field.type, target) })).filter((field) => field.guard !== undefined);
+    const nested = record.fields
+      .map((field) => ({ name: field.name, guard: this.type(field.type, target) }))
+      .filter((field) => field.guard !== undefined);
     return (value) => {
       if (typeof value !== 'object' || value === null) return;
       for (const watch of watches) check(record, watch, (value as PlainObject)[watch.field.name]);
@@ -87,7 +98,8 @@ export class Guards {
     const line = this.scope.lineOf(record);
     const to = target.at(record);
     return record.fields.filter((field) => {
-      if (field.since === undefined || field.until !== undefined || field.ignorable || line.indexOf(field.since) <= line.indexOf(to)) return false;
+      if (field.since === undefined || field.until !== undefined || field.ignorable || line.indexOf(field.since) <= line.indexOf(to))
+        return false;
       if (field.whenPinned === 'reject') return true;
       if (record.kind !== 'message') return false;
       // A backport of that very step has seen the field and made of it what can be made.

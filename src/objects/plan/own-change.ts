@@ -11,7 +11,9 @@ export function stepsOn(record: ObjectRecord, { line, from, to }: Span): readonl
     const at = line.indexOf(step.from);
     return step.direction === direction && (direction === 'down' ? at <= first && at > last : at >= first && at < last);
   });
-  return steps.sort((a, b) => (direction === 'down' ? line.indexOf(b.from) - line.indexOf(a.from) : line.indexOf(a.from) - line.indexOf(b.from)));
+  return steps.sort((a, b) =>
+    direction === 'down' ? line.indexOf(b.from) - line.indexOf(a.from) : line.indexOf(a.from) - line.indexOf(b.from),
+  );
 }
 
 /** Whether the class's own declarations make its data differ between the ends of a span, its nested objects aside. */
@@ -23,7 +25,14 @@ export function changesOn(record: ObjectRecord, span: Span): boolean {
 /** Whether the result must be validated, because a function made it or a type changed. */
 export function mustCheck(record: ObjectRecord, span: Span): boolean {
   if (span.from === span.to) return false;
-  return stepsOn(record, span).length > 0 || record.fields.some((field) => typeAt(field, span.from, span.line) !== typeAt(field, span.to, span.line) || (field.default?.made === true && boundaries(field).some((version) => isCrossed(version, span))));
+  return (
+    stepsOn(record, span).length > 0 ||
+    record.fields.some(
+      (field) =>
+        typeAt(field, span.from, span.line) !== typeAt(field, span.to, span.line) ||
+        (field.default?.made === true && boundaries(field).some((version) => isCrossed(version, span))),
+    )
+  );
 }
 
 /** Whether a change that a version brought lies between the ends of a span. */
@@ -34,13 +43,21 @@ function isCrossed(version: string, { line, from, to }: Span): boolean {
 }
 
 function boundaries(field: FieldRecord): readonly string[] {
-  return [...[field.since, field.until].filter((version) => version !== undefined), ...field.was.map((was) => was.until), ...addedVersions(field.type), ...field.was.flatMap((was) => (was.type === undefined ? [] : addedVersions(was.type)))];
+  return [
+    ...[field.since, field.until].filter((version) => version !== undefined),
+    ...field.was.map((was) => was.until),
+    ...addedVersions(field.type),
+    ...field.was.flatMap((was) => (was.type === undefined ? [] : addedVersions(was.type))),
+  ];
 }
 
 /** The version at which the class became what it is at a version: between the two only its behaviour may have changed. */
 export function eraOf(record: ObjectRecord, version: string, line: Line): string {
   const at = line.indexOf(version);
-  const begins = record.fields.flatMap(boundaries).map((boundary) => line.indexOf(boundary)).filter((boundary) => boundary <= at);
+  const begins = record.fields
+    .flatMap(boundaries)
+    .map((boundary) => line.indexOf(boundary))
+    .filter((boundary) => boundary <= at);
   return line.versions[Math.max(0, ...begins)] ?? version;
 }
 

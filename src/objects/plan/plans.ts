@@ -31,7 +31,12 @@ export class Plans {
     const line = this.scope.api;
     const span = line === undefined || from.api === undefined || to.api === undefined ? undefined : { line, from: from.api, to: to.api };
     if (span === undefined) return undefined;
-    return convertType(type, { span, purpose, place: { class: where, field: undefined }, child: (owner) => this.object(this.#recordOf(owner), from, to, purpose) });
+    return convertType(type, {
+      span,
+      purpose,
+      place: { class: where, field: undefined },
+      child: (owner) => this.object(this.#recordOf(owner), from, to, purpose),
+    });
   }
 
   /** The conversion of the objects of a class, or undefined when nothing differs between the stages. */

@@ -6,12 +6,18 @@ import type { TypeNode } from '../types/field-type.js';
 /** The classes that a type names itself. */
 export function classesOf(type: TypeNode): readonly Class[] {
   switch (type.kind) {
-    case 'object': return [type.of()];
-    case 'union': return type.variants.map((variant) => variant.of());
-    case 'list': return classesOf(type.item);
-    case 'map': return classesOf(type.value);
-    case 'nullable': return classesOf(type.inner);
-    default: return [];
+    case 'object':
+      return [type.of()];
+    case 'union':
+      return type.variants.map((variant) => variant.of());
+    case 'list':
+      return classesOf(type.item);
+    case 'map':
+      return classesOf(type.value);
+    case 'nullable':
+      return classesOf(type.inner);
+    default:
+      return [];
   }
 }
 

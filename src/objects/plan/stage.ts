@@ -31,7 +31,12 @@ export class Scope {
   /** The line that the fields of a class count on. */
   lineOf(record: ObjectRecord): Line {
     const line = record.line ?? this.api;
-    if (line === undefined) throw new LynchpinError('DECLARATION', `${record.name} is a message: it has no version of its own, so it cannot stand alone; declare it with @VersionedObject to store or queue it`, { class: record.name });
+    if (line === undefined)
+      throw new LynchpinError(
+        'DECLARATION',
+        `${record.name} is a message: it has no version of its own, so it cannot stand alone; declare it with @VersionedObject to store or queue it`,
+        { class: record.name },
+      );
     return line;
   }
 

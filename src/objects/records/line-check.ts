@@ -23,17 +23,37 @@ function checkStep(record: ObjectRecord, step: StepRecord, line: Line): void {
   const what = step.direction === 'down' ? '@Backport' : '@Upgrade';
   checkNeighbours(record, line, step.from, step.to, `${what} ${step.name}`, step.direction);
   const same = record.steps.filter((other) => other.from === step.from && other.to === step.to);
-  if (same.length > 1) fail(record, undefined, step.from, `${record.name} has ${same.length} functions from ${step.from} to ${step.to} (${same.map((other) => other.name).join(', ')}): keep one`);
+  if (same.length > 1)
+    fail(
+      record,
+      undefined,
+      step.from,
+      `${record.name} has ${same.length} functions from ${step.from} to ${step.to} (${same.map((other) => other.name).join(', ')}): keep one`,
+    );
 }
 
 function checkNeighbours(record: ObjectRecord, line: Line, from: Version, to: Version, what: string, direction: 'down' | 'up'): void {
   for (const version of [from, to]) {
-    if (!line.has(version)) fail(record, undefined, version, `${what} of ${record.name} names version ${String(version)}, but the versions of ${line.of} are ${line}`);
+    if (!line.has(version))
+      fail(
+        record,
+        undefined,
+        version,
+        `${what} of ${record.name} names version ${String(version)}, but the versions of ${line.of} are ${line}`,
+      );
   }
   const neighbour = direction === 'down' ? line.before(from) : line.after(from);
   if (neighbour === to) return;
-  const remedy = neighbour === undefined ? `${from} has none ${direction === 'down' ? 'below' : 'above'} it` : `from ${from} that is ${neighbour}; write one function for every step`;
-  fail(record, undefined, from, `${what} of ${record.name} goes from ${from} to ${to}, but a function joins a version to the next ${direction === 'down' ? 'older' : 'newer'} one: ${remedy}`);
+  const remedy =
+    neighbour === undefined
+      ? `${from} has none ${direction === 'down' ? 'below' : 'above'} it`
+      : `from ${from} that is ${neighbour}; write one function for every step`;
+  fail(
+    record,
+    undefined,
+    from,
+    `${what} of ${record.name} goes from ${from} to ${to}, but a function joins a version to the next ${direction === 'down' ? 'older' : 'newer'} one: ${remedy}`,
+  );
 }
 
 function checkField(record: ObjectRecord, field: FieldRecord, line: Line): void {
@@ -42,9 +62,12 @@ function checkField(record: ObjectRecord, field: FieldRecord, line: Line): void 
   checkOnItsLine(record, field, line, 'until', field.until);
   for (const [index, was] of field.was.entries()) {
     checkOnItsLine(record, field, line, 'was.until', was.until);
-    if (field.was[index - 1]?.until === was.until) fail(record, field.name, was.until, `was of ${at} says twice what it was until ${was.until}: the eras overlap, keep one`);
-    if (field.since !== undefined && line.indexOf(was.until) <= line.indexOf(field.since)) fail(record, field.name, was.until, `was of ${at} ends at ${was.until}, but the field begins only at ${field.since}`);
-    if (field.until !== undefined && line.indexOf(was.until) >= line.indexOf(field.until)) fail(record, field.name, was.until, `was of ${at} ends at ${was.until}, but the field itself ends at ${field.until}`);
+    if (field.was[index - 1]?.until === was.until)
+      fail(record, field.name, was.until, `was of ${at} says twice what it was until ${was.until}: the eras overlap, keep one`);
+    if (field.since !== undefined && line.indexOf(was.until) <= line.indexOf(field.since))
+      fail(record, field.name, was.until, `was of ${at} ends at ${was.until}, but the field begins only at ${field.since}`);
+    if (field.until !== undefined && line.indexOf(was.until) >= line.indexOf(field.until))
+      fail(record, field.name, was.until, `was of ${at} ends at ${was.until}, but the field itself ends at ${field.until}`);
   }
   for (const version of addedVersions(field.type)) checkOnItsLine(record, field, line, 'added', version);
   if (field.since !== undefined && line.indexOf(field.since) > 0) checkAppears(record, field, field.since, line);
@@ -54,7 +77,12 @@ function checkField(record: ObjectRecord, field: FieldRecord, line: Line): void 
 function checkOnItsLine(record: ObjectRecord, field: FieldRecord, line: Line, what: string, version: Version | undefined): void {
   if (version === undefined || line.has(version)) return;
   const whose = record.kind === 'message' ? `, because the fields of a message count on the versions of its API` : '';
-  fail(record, field.name, version, `${what} of ${record.name}.${field.name} is ${version}, but the versions of ${line.of} are ${line}${whose}. Raise the version of ${line.of}, or, where ${version} lies below its floor, remove what ended there`);
+  fail(
+    record,
+    field.name,
+    version,
+    `${what} of ${record.name}.${field.name} is ${version}, but the versions of ${line.of} are ${line}${whose}. Raise the version of ${line.of}, or, where ${version} lies below its floor, remove what ended there`,
+  );
 }
 
 function checkAppears(record: ObjectRecord, field: FieldRecord, since: Version, line: Line): void {
@@ -62,15 +90,31 @@ function checkAppears(record: ObjectRecord, field: FieldRecord, since: Version, 
   const before = line.before(since) as Version;
   // A field that begins and ends within the window is gone in the newest form, so nothing needs to fill it on the way up but its own span.
   if (record.steps.some((step) => step.direction === 'up' && step.from === before && step.to === since)) return;
-  fail(record, field.name, since, `${record.name}.${field.name} is required since ${since}, but data of ${before} has none. Give it a default, make it optional, or write @Upgrade({ from: '${before}', to: '${since}' })`);
+  fail(
+    record,
+    field.name,
+    since,
+    `${record.name}.${field.name} is required since ${since}, but data of ${before} has none. Give it a default, make it optional, or write @Upgrade({ from: '${before}', to: '${since}' })`,
+  );
 }
 
 function checkEnds(record: ObjectRecord, field: FieldRecord, until: Version, line: Line): void {
-  if (line.indexOf(until) === 0) fail(record, field.name, until, `${record.name}.${field.name} ended at ${until}, the floor of ${line.of}: nobody writes it any more, remove it`);
+  if (line.indexOf(until) === 0)
+    fail(
+      record,
+      field.name,
+      until,
+      `${record.name}.${field.name} ended at ${until}, the floor of ${line.of}: nobody writes it any more, remove it`,
+    );
   if (field.default !== undefined || field.optional) return;
   const before = line.before(until) as Version;
   if (record.steps.some((step) => step.direction === 'down' && step.from === until && step.to === before)) return;
-  fail(record, field.name, until, `${record.name}.${field.name} ends at ${until}, but readers at ${before} require it. Give it a default, make it optional, or write @Backport({ from: '${until}', to: '${before}' })`);
+  fail(
+    record,
+    field.name,
+    until,
+    `${record.name}.${field.name} ends at ${until}, but readers at ${before} require it. Give it a default, make it optional, or write @Backport({ from: '${until}', to: '${before}' })`,
+  );
 }
 
 function checkNames(record: ObjectRecord, line: Line): void {
@@ -80,7 +124,13 @@ function checkNames(record: ObjectRecord, line: Line): void {
       if (!isAlive(field, version, line)) continue;
       const name = nameAt(field, version, line);
       const other = taken.get(name);
-      if (other !== undefined) fail(record, field.name, version, `${record.name}.${field.name} and ${record.name}.${other} are both called ${name} at ${version}: correct was, since or until of one of them`);
+      if (other !== undefined)
+        fail(
+          record,
+          field.name,
+          version,
+          `${record.name}.${field.name} and ${record.name}.${other} are both called ${name} at ${version}: correct was, since or until of one of them`,
+        );
       taken.set(name, field.name);
     }
   }
@@ -105,12 +155,19 @@ export function typeAt(field: FieldRecord, version: Version, line: Line): TypeNo
 /** The versions at which the type's own enums and unions grew, not counting those of the objects in it. */
 export function addedVersions(type: TypeNode): readonly Version[] {
   switch (type.kind) {
-    case 'enum': return type.added.map((added) => added.since);
-    case 'union': return type.variants.flatMap((variant) => variant.since ?? []);
-    case 'list': return addedVersions(type.item);
-    case 'map': return addedVersions(type.value);
-    case 'nullable': return addedVersions(type.inner);
-    case 'either': return type.options.flatMap(addedVersions);
-    default: return [];
+    case 'enum':
+      return type.added.map((added) => added.since);
+    case 'union':
+      return type.variants.flatMap((variant) => variant.since ?? []);
+    case 'list':
+      return addedVersions(type.item);
+    case 'map':
+      return addedVersions(type.value);
+    case 'nullable':
+      return addedVersions(type.inner);
+    case 'either':
+      return type.options.flatMap(addedVersions);
+    default:
+      return [];
   }
 }

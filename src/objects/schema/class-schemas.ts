@@ -29,7 +29,9 @@ export class ClassSchemas {
   }
 
   #refer(record: ObjectRecord, stage: Stage): string {
-    const eras = this.reach(record).map((other) => `${encodeURIComponent(other.name)}@${eraOf(other, stage.at(other), this.scope.lineOf(other))}`);
+    const eras = this.reach(record).map(
+      (other) => `${encodeURIComponent(other.name)}@${eraOf(other, stage.at(other), this.scope.lineOf(other))}`,
+    );
     const id = `lynchpin:${eras.join('+')}`;
     if (!this.#known.has(id)) {
       // Known before it is built, because classes refer to each other in a circle.

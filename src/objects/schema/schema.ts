@@ -39,7 +39,11 @@ export function schemaOf(type: TypeNode, context: SchemaContext): JsonSchema {
   const builder = new SchemaBuilder(context);
   const line = context.scope.api;
   const root = builder.type(type, line === undefined ? undefined : { line, version: context.stage.api ?? line.head });
-  return { $schema: 'https://json-schema.org/draft/2020-12/schema', ...root, ...(builder.definitions.size === 0 ? {} : { $defs: Object.fromEntries(builder.definitions) }) };
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    ...root,
+    ...(builder.definitions.size === 0 ? {} : { $defs: Object.fromEntries(builder.definitions) }),
+  };
 }
 
 /** The JSON Schema of the objects of one class at one version, whatever the stage says of others. */
@@ -60,22 +64,56 @@ class SchemaBuilder {
 
   type(type: TypeNode, at: At | undefined): JsonSchema {
     switch (type.kind) {
-      case 'string': return { type: 'string', ...constraints(type) };
-      case 'number': return { type: 'number', ...constraints(type) };
-      case 'integer': return { type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER, ...constraints(type) };
-      case 'boolean': return { type: 'boolean' };
-      case 'uuid': return { type: 'string', format: 'uuid' };
-      case 'datetime': return { type: 'string', format: 'date-time' };
-      case 'bigint': return { type: 'string', pattern: '^(?:0|-?[1-9][0-9]*)$', maxLength: MAX_DIGITS, ...this.check('bigint', { minimum: type.minimum?.toString(), maximum: type.maximum?.toString() }) };
-      case 'bytes': return { type: 'string', contentEncoding: 'base64', format: 'byte', ...this.check('bytes', { minimum: type.minLength, maximum: type.maxLength }) };
-      case 'json': return this.check('json', { deep: true });
-      case 'enum': return { type: 'string', enum: type.values.filter((value) => !isNewer(type.added.find((added) => added.value === value)?.since, at)) };
-      case 'list': return { type: 'array', items: this.type(type.item, at), ...constraints(type, 'item') };
-      case 'map': return { type: 'object', ...this.check('plain', { deep: false }), additionalProperties: this.type(type.value, at), ...constraints(type, 'value') };
-      case 'nullable': return this.#nullable(type.inner, at);
-      case 'object': return this.#reference(type.of());
-      case 'union': return this.#union(type, at);
-      case 'either': return { anyOf: type.options.map((option) => this.type(option, at)) };
+      case 'string':
+        return { type: 'string', ...constraints(type) };
+      case 'number':
+        return { type: 'number', ...constraints(type) };
+      case 'integer':
+        return { type: 'integer', minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER, ...constraints(type) };
+      case 'boolean':
+        return { type: 'boolean' };
+      case 'uuid':
+        return { type: 'string', format: 'uuid' };
+      case 'datetime':
+        return { type: 'string', format: 'date-time' };
+      case 'bigint':
+        return {
+          type: 'string',
+          pattern: '^(?:0|-?[1-9][0-9]*)$',
+          maxLength: MAX_DIGITS,
+          ...this.check('bigint', { minimum: type.minimum?.toString(), maximum: type.maximum?.toString() }),
+        };
+      case 'bytes':
+        return {
+          type: 'string',
+          contentEncoding: 'base64',
+          format: 'byte',
+          ...this.check('bytes', { minimum: type.minLength, maximum: type.maxLength }),
+        };
+      case 'json':
+        return this.check('json', { deep: true });
+      case 'enum':
+        return {
+          type: 'string',
+          enum: type.values.filter((value) => !isNewer(type.added.find((added) => added.value === value)?.since, at)),
+        };
+      case 'list':
+        return { type: 'array', items: this.type(type.item, at), ...constraints(type, 'item') };
+      case 'map':
+        return {
+          type: 'object',
+          ...this.check('plain', { deep: false }),
+          additionalProperties: this.type(type.value, at),
+          ...constraints(type, 'value'),
+        };
+      case 'nullable':
+        return this.#nullable(type.inner, at);
+      case 'object':
+        return this.#reference(type.of());
+      case 'union':
+        return this.#union(type, at);
+      case 'either':
+        return { anyOf: type.options.map((option) => this.type(option, at)) };
     }
   }
 
@@ -104,7 +142,12 @@ class SchemaBuilder {
     const schema = this.type(typeAt(field, at.version, at.line), at);
     if (this.context.audience !== 'people' || field.default === undefined || field.default.made) return schema;
     const span = { line: at.line, from: at.line.head, to: at.version };
-    const convert = convertType(field.type, { span, purpose: 'move', place: { class: record.name, field: field.name }, child: () => undefined });
+    const convert = convertType(field.type, {
+      span,
+      purpose: 'move',
+      place: { class: record.name, field: field.name },
+      child: () => undefined,
+    });
     const value = this.context.fill(record, field)?.() as Json;
     return { ...schema, default: convert === undefined ? value : (convert(value) as Json) };
   }
@@ -130,7 +173,8 @@ class SchemaBuilder {
       return { ...schema, type: [schema['type'], 'null'], ...(Array.isArray(schema['enum']) ? { enum: [...schema['enum'], null] } : {}) };
     }
     // The same, without an error object for every null that is met.
-    if (this.context.audience === 'validation' && inner.kind !== 'either') return { type: ['object', 'null'], if: { type: 'object' }, then: schema };
+    if (this.context.audience === 'validation' && inner.kind !== 'either')
+      return { type: ['object', 'null'], if: { type: 'object' }, then: schema };
     return { anyOf: [schema, { type: 'null' }] };
   }
 
@@ -140,7 +184,10 @@ class SchemaBuilder {
       type: 'object',
       required: [type.tag],
       properties: { [type.tag]: { enum: variants.map((variant) => variant.name) } },
-      allOf: variants.map((variant) => ({ if: { required: [type.tag], properties: { [type.tag]: { const: variant.name } } }, then: this.#reference(variant.of()) })),
+      allOf: variants.map((variant) => ({
+        if: { required: [type.tag], properties: { [type.tag]: { const: variant.name } } },
+        then: this.#reference(variant.of()),
+      })),
     };
   }
 }
@@ -150,5 +197,7 @@ function isNewer(since: Version | undefined, at: At | undefined): boolean {
 }
 
 function constraints(type: TypeNode, ...without: readonly string[]): JsonSchema {
-  return Object.fromEntries(Object.entries(type).filter(([name, value]) => name !== 'kind' && !without.includes(name) && value !== undefined)) as JsonSchema;
+  return Object.fromEntries(
+    Object.entries(type).filter(([name, value]) => name !== 'kind' && !without.includes(name) && value !== undefined),
+  ) as JsonSchema;
 }

@@ -43,7 +43,14 @@ export class Validators {
 function load(): Ajv2020 {
   const { Ajv2020: Ajv } = require('ajv/dist/2020.js') as typeof AjvModule;
   // The schemas are our own, so neither they nor their keywords need to be judged.
-  const ajv = new Ajv({ strict: false, meta: false, validateSchema: false, addUsedSchema: false, unicodeRegExp: true, formats: { ...FORMATS } });
+  const ajv = new Ajv({
+    strict: false,
+    meta: false,
+    validateSchema: false,
+    addUsedSchema: false,
+    unicodeRegExp: true,
+    formats: { ...FORMATS },
+  });
   return ajv.addKeyword({ keyword: 'lynchpin', compile: (limits: Limits) => CHECKS[limits.check](limits), errors: false });
 }
 
@@ -57,7 +64,8 @@ interface Limits {
 const CHECKS = {
   plain: () => (value: unknown) => typeof value !== 'object' || value === null || !Object.hasOwn(value, '__proto__'),
   json: () => (value: unknown) => problemOf(value) === undefined,
-  bytes: (limits: Limits) => (value: unknown) => typeof value !== 'string' || isBetween(byteLength(value), limits.minimum ?? 0, limits.maximum ?? Infinity),
+  bytes: (limits: Limits) => (value: unknown) =>
+    typeof value !== 'string' || isBetween(byteLength(value), limits.minimum ?? 0, limits.maximum ?? Infinity),
   bigint: (limits: Limits) => {
     const minimum = limits.minimum === undefined ? undefined : BigInt(limits.minimum);
     const maximum = limits.maximum === undefined ? undefined : BigInt(limits.maximum);
@@ -83,7 +91,15 @@ const OWN_MESSAGES = {
 
 function problem(error: ErrorObject | undefined): Problem {
   if (error === undefined) return { path: '', message: 'is not valid', keyword: 'false schema' };
-  const own = error.keyword === 'lynchpin' ? OWN_MESSAGES[(error.schema as Limits | undefined)?.check ?? (error.params as Partial<Limits>).check ?? 'plain'] : undefined;
-  const values = error.keyword === 'enum' ? `: ${(error.params['allowedValues'] as unknown[]).map((value) => JSON.stringify(value)).join(', ')}` : '';
-  return { path: error.instancePath, message: `${own ?? error.message ?? 'is not valid'}${values}`, keyword: own === undefined ? error.keyword : 'lynchpin' };
+  const own =
+    error.keyword === 'lynchpin'
+      ? OWN_MESSAGES[(error.schema as Limits | undefined)?.check ?? (error.params as Partial<Limits>).check ?? 'plain']
+      : undefined;
+  const values =
+    error.keyword === 'enum' ? `: ${(error.params['allowedValues'] as unknown[]).map((value) => JSON.stringify(value)).join(', ')}` : '';
+  return {
+    path: error.instancePath,
+    message: `${own ?? error.message ?? 'is not valid'}${values}`,
+    keyword: own === undefined ? error.keyword : 'lynchpin',
+  };
 }

@@ -35,16 +35,27 @@ export function changesOf(object: object): Changes {
   const shelf = shelfOf(object);
   const { record, scope } = shelf;
   const received = receivedAs(object);
-  if (received === undefined) throw new LynchpinError('INVALID', `this ${record.name} was not received, so nothing can be said of its changes`, { class: record.name });
+  if (received === undefined)
+    throw new LynchpinError('INVALID', `this ${record.name} was not received, so nothing can be said of its changes`, {
+      class: record.name,
+    });
   return bounded(record, () => {
     const before = shelf.dehydrate(shelf.hydrate(received));
     const now = shelf.dehydrate(object);
     const version = scope.lineOf(record).head;
     judge(shelf.validateHead(now), record, version);
-    const changed = currentFields(record).map((field) => field.name).filter((name) => !isDeepStrictEqual(before[name], now[name]));
+    const changed = currentFields(record)
+      .map((field) => field.name)
+      .filter((name) => !isDeepStrictEqual(before[name], now[name]));
     const set = changed.filter((name) => now[name] !== undefined);
-    const tagged = tagger(shelf, record.class, scope.head)(Object.fromEntries(set.map((name) => [name, now[name]]))) as { [field: string]: Json };
-    return { object: tagOf(record, version), set: Object.fromEntries(set.map((name) => [name, tagged[name] as Json])), unset: changed.filter((name) => now[name] === undefined) };
+    const tagged = tagger(shelf, record.class, scope.head)(Object.fromEntries(set.map((name) => [name, now[name]]))) as {
+      [field: string]: Json;
+    };
+    return {
+      object: tagOf(record, version),
+      set: Object.fromEntries(set.map((name) => [name, tagged[name] as Json])),
+      unset: changed.filter((name) => now[name] === undefined),
+    };
   });
 }
 
@@ -59,7 +70,8 @@ export function applyChanges(target: object, changes: Changes): readonly string[
   const shelf = shelfOf(target);
   const { record, scope } = shelf;
   return bounded(record, () => {
-    if (!isPlain(changes) || typeof changes.object !== 'string' || !isPlain(changes.set) || !Array.isArray(changes.unset)) throw new LynchpinError('INVALID', `changes of a ${record.name} must have object, set and unset`, { class: record.name });
+    if (!isPlain(changes) || typeof changes.object !== 'string' || !isPlain(changes.set) || !Array.isArray(changes.unset))
+      throw new LynchpinError('INVALID', `changes of a ${record.name} must have object, set and unset`, { class: record.name });
     const { head } = scope.lineOf(record);
     const version = shelf.versionOf(record, changes.object);
     judge(shelf.validateAt(record, version, true)(changes.set), record, version);
@@ -88,7 +100,12 @@ function edited(shelf: Shelf, version: Version, there: PlainObject, { set, unset
   const fields = record.fields.filter((field) => isAlive(field, version, line));
   const known = fields.map((field) => nameAt(field, version, line));
   const unknown = [...Object.keys(set), ...unset].find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new LynchpinError('INVALID', `changes name the field ${unknown}, which ${record.name} ${version} does not have.${didYouMean(unknown, known)}`, { class: record.name, version, field: unknown });
+  if (unknown !== undefined)
+    throw new LynchpinError(
+      'INVALID',
+      `changes name the field ${unknown}, which ${record.name} ${version} does not have.${didYouMean(unknown, known)}`,
+      { class: record.name, version, field: unknown },
+    );
   for (const field of fields) {
     const name = nameAt(field, version, line);
     if (Object.hasOwn(set, name)) result[name] = shelf.liftType(typeAt(field, version, line), record, version)?.(set[name]) ?? set[name];

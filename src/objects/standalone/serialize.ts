@@ -50,7 +50,12 @@ export function deserialize<T extends object>(owner: Class<T>, data: unknown): T
   return bounded(record, () => {
     const head = shelf.lift(owner)(data) as PlainObject;
     const problem = shelf.validateHead(head);
-    if (problem !== undefined) throw new LynchpinError('CONVERSION', `${record.name}, upgraded to ${scope.lineOf(record).head},${problem.path === '' ? '' : ` at ${problem.path}`} ${problem.message}; correct the upgrade function that makes it`, { class: record.name, ...problem });
+    if (problem !== undefined)
+      throw new LynchpinError(
+        'CONVERSION',
+        `${record.name}, upgraded to ${scope.lineOf(record).head},${problem.path === '' ? '' : ` at ${problem.path}`} ${problem.message}; correct the upgrade function that makes it`,
+        { class: record.name, ...problem },
+      );
     return shelf.hydrate(head) as T;
   });
 }
@@ -58,7 +63,8 @@ export function deserialize<T extends object>(owner: Class<T>, data: unknown): T
 /** The shelf of an instance's class. */
 export function shelfOf(object: object): Shelf {
   const owner = typeof object === 'object' && object !== null ? (object.constructor as unknown as Class) : undefined;
-  if (typeof owner !== 'function' || findRecord(owner) === undefined) throw new LynchpinError('DECLARATION', `expected an instance of a class declared with @VersionedObject, not ${describe(object)}`);
+  if (typeof owner !== 'function' || findRecord(owner) === undefined)
+    throw new LynchpinError('DECLARATION', `expected an instance of a class declared with @VersionedObject, not ${describe(object)}`);
   return Shelf.of(owner);
 }
 
@@ -70,10 +76,18 @@ export function tagger(shelf: Shelf, owner: Class, stage: Stage): NonNullable<Co
   return shelf.once(`tag ${record.name} ${stage.key}`, () => {
     let inner: readonly (readonly [string, NonNullable<Convert>])[] | undefined;
     // Compiled with the first object, because classes refer to each other in a circle.
-    const parts = (): typeof inner & object => (inner ??= record.fields.filter((field) => isAlive(field, version, line)).flatMap((field) => {
-      const convert = convertType(typeAt(field, version, line), { span: { line, from: version, to: version }, purpose: 'move', place: { class: record.name, field: field.name }, child: (child) => (value) => tagger(shelf, child, stage)(value) });
-      return convert === undefined ? [] : [[nameAt(field, version, line), convert] as const];
-    }));
+    const parts = (): typeof inner & object =>
+      (inner ??= record.fields
+        .filter((field) => isAlive(field, version, line))
+        .flatMap((field) => {
+          const convert = convertType(typeAt(field, version, line), {
+            span: { line, from: version, to: version },
+            purpose: 'move',
+            place: { class: record.name, field: field.name },
+            child: (child) => (value) => tagger(shelf, child, stage)(value),
+          });
+          return convert === undefined ? [] : [[nameAt(field, version, line), convert] as const];
+        }));
     return (value): PlainObject => {
       const tagged: PlainObject = { [TAG]: tagOf(record, version), ...(value as PlainObject) };
       for (const [name, convert] of parts()) if (tagged[name] !== undefined) tagged[name] = convert(tagged[name]);
@@ -92,7 +106,15 @@ function stageOf(shelf: Shelf, versions: Readonly<Record<string, Version>>): Sta
     if (record === undefined) continue;
     const line = shelf.scope.lineOf(record);
     const version = versions[name];
-    if (version === undefined || !line.has(version)) throw new LynchpinError('DECLARATION', `${name} cannot be written at ${String(version)}: its versions are ${line}`, { class: name, version });
+    if (version === undefined || !line.has(version))
+      throw new LynchpinError('DECLARATION', `${name} cannot be written at ${String(version)}: its versions are ${line}`, {
+        class: name,
+        version,
+      });
   }
-  return { key: names.map((name) => `${name}@${versions[name] as string}`).join(), api: undefined, at: (record) => versions[record.name] ?? head.at(record) };
+  return {
+    key: names.map((name) => `${name}@${versions[name] as string}`).join(),
+    api: undefined,
+    at: (record) => versions[record.name] ?? head.at(record),
+  };
 }

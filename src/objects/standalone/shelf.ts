@@ -75,7 +75,13 @@ export class Shelf {
   /** Judges one object at a version, not looking into those nested in it. */
   validateAt(record: ObjectRecord, version: Version, partial: boolean): Validate {
     return this.once(`validate ${record.name} ${version} ${String(partial)}`, () => {
-      const context: SchemaContext = { scope: this.scope, stage: this.scope.head, audience: 'validation', fill: () => undefined, refer: () => undefined };
+      const context: SchemaContext = {
+        scope: this.scope,
+        stage: this.scope.head,
+        audience: 'validation',
+        fill: () => undefined,
+        refer: () => undefined,
+      };
       const { required, ...rest } = objectSchemaOf(record, version, context);
       return this.#validators.of(partial || required === undefined ? rest : { ...rest, required });
     });
@@ -95,7 +101,9 @@ export class Shelf {
         const version = this.versionIn(record, json);
         const data = json as PlainObject;
         judge(this.validateAt(record, version, false)(data), record, version);
-        return this.once(`convert ${record.name} ${version}`, () => this.convert(record, version, this.scope.lineOf(record).head, { across: this.lift, before: this.lift, after: () => undefined }))(data);
+        return this.once(`convert ${record.name} ${version}`, () =>
+          this.convert(record, version, this.scope.lineOf(record).head, { across: this.lift, before: this.lift, after: () => undefined }),
+        )(data);
       };
     });
   };
@@ -109,7 +117,12 @@ export class Shelf {
   /** The version that a tag names. */
   versionIn(record: ObjectRecord, json: unknown): Version {
     const tag = isPlain(json) ? json[TAG] : undefined;
-    if (typeof tag !== 'string') throw new LynchpinError('INVALID', `a stand-alone ${record.name} must say what it is, as in ${TAG}: "${tagOf(record, this.scope.lineOf(record).head)}"`, { class: record.name });
+    if (typeof tag !== 'string')
+      throw new LynchpinError(
+        'INVALID',
+        `a stand-alone ${record.name} must say what it is, as in ${TAG}: "${tagOf(record, this.scope.lineOf(record).head)}"`,
+        { class: record.name },
+      );
     return this.versionOf(record, tag);
   }
 
@@ -117,9 +130,19 @@ export class Shelf {
   versionOf(record: ObjectRecord, tag: string): Version {
     const line = this.scope.lineOf(record);
     const at = tag.lastIndexOf('@');
-    if (tag.slice(0, at) !== record.name) throw new LynchpinError('INVALID', `expected a ${record.name}, but the data says it is ${JSON.stringify(tag)}`, { class: record.name, tag });
+    if (tag.slice(0, at) !== record.name)
+      throw new LynchpinError('INVALID', `expected a ${record.name}, but the data says it is ${JSON.stringify(tag)}`, {
+        class: record.name,
+        tag,
+      });
     const version = tag.slice(at + 1);
-    if (!line.has(version)) throw new LynchpinError('INVALID', `the data is ${record.name} ${version}, but this build reads ${line}`, { class: record.name, version, floor: line.floor, head: line.head });
+    if (!line.has(version))
+      throw new LynchpinError('INVALID', `the data is ${record.name} ${version}, but this build reads ${line}`, {
+        class: record.name,
+        version,
+        floor: line.floor,
+        head: line.head,
+      });
     return version;
   }
 
@@ -133,7 +156,12 @@ export class Shelf {
 
 /** Throws what a validation found. */
 export function judge(problem: Problem | undefined, record: ObjectRecord, version: Version): void {
-  if (problem !== undefined) throw new LynchpinError('INVALID', `${record.name} ${version}${problem.path === '' ? '' : ` at ${problem.path}`} ${problem.message}`, { class: record.name, version, ...problem });
+  if (problem !== undefined)
+    throw new LynchpinError('INVALID', `${record.name} ${version}${problem.path === '' ? '' : ` at ${problem.path}`} ${problem.message}`, {
+      class: record.name,
+      version,
+      ...problem,
+    });
 }
 
 /** Data that is too deep, or refers to itself, ends in a stack overflow; that is the data's fault. */
@@ -142,6 +170,11 @@ export function bounded<T>(record: ObjectRecord, work: () => T): T {
     return work();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new LynchpinError('INVALID', `a ${record.name} is nested too deeply, or refers to itself in a circle`, { class: record.name }, { cause: error });
+    throw new LynchpinError(
+      'INVALID',
+      `a ${record.name} is nested too deeply, or refers to itself in a circle`,
+      { class: record.name },
+      { cause: error },
+    );
   }
 }

@@ -120,7 +120,22 @@ export interface UnionNode {
 
 /** The kinds of field type there are. */
 export type TypeKind =
-  | 'string' | 'integer' | 'number' | 'bigint' | 'boolean' | 'uuid' | 'datetime' | 'bytes' | 'json' | 'enum' | 'list' | 'map' | 'nullable' | 'object' | 'union' | 'either';
+  | 'string'
+  | 'integer'
+  | 'number'
+  | 'bigint'
+  | 'boolean'
+  | 'uuid'
+  | 'datetime'
+  | 'bytes'
+  | 'json'
+  | 'enum'
+  | 'list'
+  | 'map'
+  | 'nullable'
+  | 'object'
+  | 'union'
+  | 'either';
 
 /** The record behind a field type that `t` made. */
 export function nodeOf(type: AnyFieldType): TypeNode {

@@ -3,8 +3,20 @@ import { parseVersion, type Version } from '../../versions/index.js';
 import type { Class } from './class.js';
 import {
   nodeOf,
-  type AddedValue, type AddedValues, type AddedVariants, type AnyFieldType, type BigintConstraints, type BytesConstraints, type FieldType, type ListConstraints,
-  type MapConstraints, type NumberConstraints, type StringConstraints, type TypeNode, type UnionNode, type ValueOf,
+  type AddedValue,
+  type AddedValues,
+  type AddedVariants,
+  type AnyFieldType,
+  type BigintConstraints,
+  type BytesConstraints,
+  type FieldType,
+  type ListConstraints,
+  type MapConstraints,
+  type NumberConstraints,
+  type StringConstraints,
+  type TypeNode,
+  type UnionNode,
+  type ValueOf,
 } from './field-type.js';
 import type { Json } from './values.js';
 
@@ -54,14 +66,19 @@ export const t = {
    * `t.enum(['creating', 'available', 'restoring'], { added: { '1.5': { restoring: 'creating' } } })`.
    * @throws LynchpinError `DECLARATION` when a value is given twice, or `added` names a value that is not listed.
    */
-  enum: <const E extends readonly [string, ...string[]]>(values: E, options: { readonly added?: AddedValues<E[number]> } = {}): FieldType<E[number]> =>
+  enum: <const E extends readonly [string, ...string[]]>(
+    values: E,
+    options: { readonly added?: AddedValues<E[number]> } = {},
+  ): FieldType<E[number]> =>
     make({ kind: 'enum', values: Object.freeze([...distinct(values)]), added: addedValues(values, options.added ?? {}) }),
 
   /** A list of one type of item. */
-  list: <V>(item: FieldType<V>, constraints: ListConstraints = {}): FieldType<V[]> => make({ kind: 'list', item: nodeOf(item), ...constraints }),
+  list: <V>(item: FieldType<V>, constraints: ListConstraints = {}): FieldType<V[]> =>
+    make({ kind: 'list', item: nodeOf(item), ...constraints }),
 
   /** Any number of entries of one type under keys of the sender's choice. */
-  map: <V>(value: FieldType<V>, constraints: MapConstraints = {}): FieldType<Record<string, V>> => make({ kind: 'map', value: nodeOf(value), ...constraints }),
+  map: <V>(value: FieldType<V>, constraints: MapConstraints = {}): FieldType<Record<string, V>> =>
+    make({ kind: 'map', value: nodeOf(value), ...constraints }),
 
   /** The type, or null. */
   nullable: <V>(inner: FieldType<V>): FieldType<V | null> => make({ kind: 'nullable', inner: nodeOf(inner) }),
@@ -74,11 +91,15 @@ export const t = {
    * `t.union('kind', { card: () => Card, transfer: () => Transfer })`, where `Card` has `@Field(t.enum(['card'])) kind!: 'card'`.
    * Variants that came later say since when: `{ added: { '1.3': ['transfer'] } }`.
    */
-  union: <Tag extends string, const M extends Variants<Tag, M>>(tag: Tag, variants: M, options: { readonly added?: AddedVariants<keyof M & string> } = {}): FieldType<VariantValue<M>> =>
-    make({ kind: 'union', tag, variants: variantList(variants, options.added ?? {}) }),
+  union: <Tag extends string, const M extends Variants<Tag, M>>(
+    tag: Tag,
+    variants: M,
+    options: { readonly added?: AddedVariants<keyof M & string> } = {},
+  ): FieldType<VariantValue<M>> => make({ kind: 'union', tag, variants: variantList(variants, options.added ?? {}) }),
 
   /** One of several primitive types: `t.either(t.string(), t.integer())`. */
-  either: <const F extends readonly AnyFieldType[]>(...options: F): FieldType<ValueOf<F[number]>> => make({ kind: 'either', options: primitives(options) }),
+  either: <const F extends readonly AnyFieldType[]>(...options: F): FieldType<ValueOf<F[number]>> =>
+    make({ kind: 'either', options: primitives(options) }),
 
   /** Anything that JSON can say, unversioned: Lynchpin carries it as it is. Name a type of your own where you know more: `t.json<ImageMeta>()`. */
   json: <V = Json>(): FieldType<V> => make({ kind: 'json' }),
@@ -92,7 +113,12 @@ function withPattern(constraints: StringConstraints): StringConstraints {
   try {
     if (constraints.pattern !== undefined) new RegExp(constraints.pattern, 'u');
   } catch (cause) {
-    throw new LynchpinError('DECLARATION', `the pattern ${JSON.stringify(constraints.pattern)} is not a regular expression: ${(cause as Error).message}`, {}, { cause });
+    throw new LynchpinError(
+      'DECLARATION',
+      `the pattern ${JSON.stringify(constraints.pattern)} is not a regular expression: ${(cause as Error).message}`,
+      {},
+      { cause },
+    );
   }
   return constraints;
 }
@@ -107,12 +133,19 @@ function addedValues(values: readonly string[], added: AddedValues<string>): rea
   const list: AddedValue[] = [];
   for (const [since, names] of Object.entries(added)) {
     parseVersion(since, 'a version under "added" of an enum');
-    const pairs: readonly (readonly [string, string | undefined])[] = Array.isArray(names) ? names.map((value: string) => [value, undefined]) : Object.entries(names ?? {});
+    const pairs: readonly (readonly [string, string | undefined])[] = Array.isArray(names)
+      ? names.map((value: string) => [value, undefined])
+      : Object.entries(names ?? {});
     for (const [value, fallback] of pairs) {
       for (const name of [value, fallback]) {
-        if (name !== undefined && !values.includes(name)) throw new LynchpinError('DECLARATION', `"added" of an enum names ${JSON.stringify(name)} at ${since}, which is not one of its values: ${values.join(', ')}`);
+        if (name !== undefined && !values.includes(name))
+          throw new LynchpinError(
+            'DECLARATION',
+            `"added" of an enum names ${JSON.stringify(name)} at ${since}, which is not one of its values: ${values.join(', ')}`,
+          );
       }
-      if (list.some((entry) => entry.value === value)) throw new LynchpinError('DECLARATION', `"added" of an enum names the value ${JSON.stringify(value)} twice`);
+      if (list.some((entry) => entry.value === value))
+        throw new LynchpinError('DECLARATION', `"added" of an enum names the value ${JSON.stringify(value)} twice`);
       list.push(Object.freeze({ since: since as Version, value, fallback }));
     }
   }
@@ -126,13 +159,23 @@ function variantList(variants: object, added: AddedVariants<string>): UnionNode[
     for (const name of names ?? []) since.set(name, version as Version);
   }
   const unknown = [...since.keys()].find((name) => !Object.hasOwn(variants, name));
-  if (unknown !== undefined) throw new LynchpinError('DECLARATION', `"added" of a union names ${JSON.stringify(unknown)}, which is not one of its variants: ${Object.keys(variants).join(', ')}`);
-  return Object.freeze(Object.entries(variants).map(([name, of]) => Object.freeze({ name, of: of as () => Class, since: since.get(name) })));
+  if (unknown !== undefined)
+    throw new LynchpinError(
+      'DECLARATION',
+      `"added" of a union names ${JSON.stringify(unknown)}, which is not one of its variants: ${Object.keys(variants).join(', ')}`,
+    );
+  return Object.freeze(
+    Object.entries(variants).map(([name, of]) => Object.freeze({ name, of: of as () => Class, since: since.get(name) })),
+  );
 }
 
 function primitives(options: readonly AnyFieldType[]): readonly TypeNode[] {
   const other = options.find((option) => !PRIMITIVES.includes(option.kind));
-  if (other !== undefined) throw new LynchpinError('DECLARATION', `t.either takes primitive types (${PRIMITIVES.join(', ')}), not ${other.kind}; for classes use t.union, for null t.nullable`);
+  if (other !== undefined)
+    throw new LynchpinError(
+      'DECLARATION',
+      `t.either takes primitive types (${PRIMITIVES.join(', ')}), not ${other.kind}; for classes use t.union, for null t.nullable`,
+    );
   if (options.length < 2) throw new LynchpinError('DECLARATION', 't.either takes at least two types');
   return Object.freeze(options.map(nodeOf));
 }

@@ -31,14 +31,23 @@ type Flat<T> = { [K in keyof T]: T[K] };
  */
 export type Wire<T> = IsUnknown<T> extends true ? T : IsJson<T> extends true ? T : WirePart<T>;
 
-type WirePart<T> = T extends null | undefined ? T
-  : T extends boolean ? T extends infer B & Brand ? B : T
-  : T extends string | number ? Undefault<T>
-  : T extends bigint | Date | Uint8Array ? string
-  : T extends AnyFunction ? never
-  : T extends readonly (infer Item)[] ? Wire<Item>[]
-  : T extends object ? { [K in keyof T as T[K] extends AnyFunction ? never : K extends string ? K : never]: Wire<T[K]> }
-  : never;
+type WirePart<T> = T extends null | undefined
+  ? T
+  : T extends boolean
+    ? T extends infer B & Brand
+      ? B
+      : T
+    : T extends string | number
+      ? Undefault<T>
+      : T extends bigint | Date | Uint8Array
+        ? string
+        : T extends AnyFunction
+          ? never
+          : T extends readonly (infer Item)[]
+            ? Wire<Item>[]
+            : T extends object
+              ? { [K in keyof T as T[K] extends AnyFunction ? never : K extends string ? K : never]: Wire<T[K]> }
+              : never;
 
 /**
  * What an upgrade function may find: the plain form in which every field may be missing, since older data may lack it.
@@ -49,11 +58,21 @@ export type Older<T, Changed extends object = {}> = Flat<Partial<Omit<Wire<T>, k
 /** What a caller writes: plain literals or instances. Fields with a default may be left out. */
 export type Input<T> = IsUnknown<T> extends true ? T : IsJson<T> extends true ? T : InputPart<T>;
 
-type InputPart<T> = T extends string | number | boolean | bigint | null | undefined | Date | Uint8Array ? Undefault<T>
-  : T extends readonly (infer Item)[] ? readonly Input<Item>[]
-  : T extends AnyFunction ? never
-  : T extends object ? Flat<InputRequired<T> & InputDefaulted<T>>
-  : never;
+type InputPart<T> = T extends string | number | boolean | bigint | null | undefined | Date | Uint8Array
+  ? Undefault<T>
+  : T extends readonly (infer Item)[]
+    ? readonly Input<Item>[]
+    : T extends AnyFunction
+      ? never
+      : T extends object
+        ? Flat<InputRequired<T> & InputDefaulted<T>>
+        : never;
 
-type InputRequired<T> = { [K in keyof T as T[K] extends AnyFunction ? never : K extends string ? (IsDefault<T[K]> extends true ? never : K) : never]: Input<T[K]> };
-type InputDefaulted<T> = { [K in keyof T as T[K] extends AnyFunction ? never : K extends string ? (IsDefault<T[K]> extends true ? K : never) : never]?: Input<Undefault<T[K]>> };
+type InputRequired<T> = {
+  [K in keyof T as T[K] extends AnyFunction ? never : K extends string ? (IsDefault<T[K]> extends true ? never : K) : never]: Input<T[K]>;
+};
+type InputDefaulted<T> = {
+  [K in keyof T as T[K] extends AnyFunction ? never : K extends string ? (IsDefault<T[K]> extends true ? K : never) : never]?: Input<
+    Undefault<T[K]>
+  >;
+};
