@@ -26,9 +26,9 @@ export async function startCluster(size: 2 | 3, options: RabbitOptions = {}): Pr
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    // The first looks for nobody, the others for the first: a node waits for every one that it looks for.
+    // The first looks for nobody, each other for itself and those before it: a node waits for every one that it looks for.
     for (const [index, name] of names.entries())
-      nodes.push(await RabbitNode.prepare(options, { epmd, cookie, names: index === 0 ? [] : names.slice(0, 1) }, name));
+      nodes.push(await RabbitNode.prepare(options, { epmd, cookie, names: index === 0 ? [] : names.slice(0, index + 1) }, name));
     for (const node of nodes) await node.start();
     const first = nodes[0];
     const members = first === undefined ? '' : await first.ctl('cluster_status', '--formatter', 'json');

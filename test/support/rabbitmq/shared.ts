@@ -9,7 +9,7 @@ export interface SharedRabbit {
 }
 
 /** Where child processes of tests find the shared broker. */
-export const SHARED_URL = 'LYNCHPIN_TEST_AMQP';
+const SHARED_URL = 'LYNCHPIN_TEST_AMQP';
 
 let starting: Promise<string> | undefined;
 let owned: RabbitNode | undefined;
