@@ -70,21 +70,18 @@ export class Contract {
     return this.#byWire.get(version)?.get(name);
   }
 
-  writeRequest(method: MethodRecord, version: Version): Write {
-    return method.takes === undefined ? NOTHING : this.graph.writer(method.takes, version);
-  }
-
-  readRequest(method: MethodRecord, version: Version): Read {
-    return method.takes === undefined ? NOTHING : this.graph.reader(method.takes, version);
-  }
-
-  writeResult(method: MethodRecord, version: Version): Write {
-    return method.returns === undefined ? NOTHING : this.graph.writer(method.returns, version);
-  }
-
-  readResult(method: MethodRecord, version: Version): Read {
-    return method.returns === undefined ? NOTHING : this.graph.reader(method.returns, version);
-  }
+  readonly writeRequest = perVersion<Write>((method, version) =>
+    method.takes === undefined ? NOTHING : this.graph.writer(method.takes, version),
+  );
+  readonly readRequest = perVersion<Read>((method, version) =>
+    method.takes === undefined ? NOTHING : this.graph.reader(method.takes, version),
+  );
+  readonly writeResult = perVersion<Write>((method, version) =>
+    method.returns === undefined ? NOTHING : this.graph.writer(method.returns, version),
+  );
+  readonly readResult = perVersion<Read>((method, version) =>
+    method.returns === undefined ? NOTHING : this.graph.reader(method.returns, version),
+  );
 
   /** The version of an answer: the newest of this build's that the caller accepts. */
   answerVersion(accept: Version): Version {
@@ -125,4 +122,18 @@ function nameAt(line: Line, method: MethodRecord, version: Version): string | un
 function newestUpTo(line: Line, bound: Version): Version | undefined {
   const older = line.versions.filter((version) => compareVersions(version, bound) <= 0);
   return older[older.length - 1];
+}
+
+/** Looks a conversion up in the graph once per method and version: it is needed for every message. */
+function perVersion<Conversion>(
+  find: (method: MethodRecord, version: Version) => Conversion,
+): (method: MethodRecord, version: Version) => Conversion {
+  const found = new Map<MethodRecord, Map<Version, Conversion>>();
+  return (method, version) => {
+    let versions = found.get(method);
+    if (versions === undefined) found.set(method, (versions = new Map()));
+    let conversion = versions.get(version);
+    if (conversion === undefined) versions.set(version, (conversion = find(method, version)));
+    return conversion;
+  };
 }

@@ -79,6 +79,7 @@ export class Reception {
           call ? delivery.replyTo : undefined,
           deadline,
           verdict.redelivered,
+          source === 'own',
         );
         this.#inHand.set(verdict.id, work);
         this.desk.take(work);
@@ -149,7 +150,7 @@ export class Reception {
 
   #finish(work: Work): void {
     if (this.#inHand.get(work.id) === work) this.#inHand.delete(work.id);
-    if (work.delivery.queue.endsWith(`.server.${this.#parts.server}`)) this.#finished.add(work.id);
+    if (work.own) this.#finished.add(work.id);
     work.acknowledge();
   }
 

@@ -29,6 +29,8 @@ export class Work {
     readonly deadline: number,
     /** A handler may have run for an earlier delivery of it. */
     readonly redelivered: boolean,
+    /** It came on the server's own queue, not on a lane. */
+    readonly own: boolean,
   ) {
     this.#receipts = [receipt];
   }
