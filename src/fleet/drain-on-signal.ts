@@ -1,5 +1,6 @@
 /** What can be drained and closed: a bus. */
 export interface Closable {
+  /** Leaves after working on for `grace` ms. */
   close(options: { readonly grace: number }): Promise<void>;
 }
 

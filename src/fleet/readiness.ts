@@ -2,8 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** What tells whether it is ready: a bus. */
 export interface Readiness {
+  /** Whether it may be sent work. */
   readonly ready: boolean;
+  /** The state of its connection to the broker. */
   readonly state: string;
+  /** What it serves. */
   readonly servers: readonly {
     readonly name: string;
     readonly state: string;

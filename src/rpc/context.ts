@@ -23,6 +23,7 @@ export interface CallContext {
   readonly redelivered: boolean;
   /** W3C trace context, if the request had one. */
   readonly traceparent: string | undefined;
+  /** The second half of the trace context. */
   readonly tracestate: string | undefined;
 }
 

@@ -4,12 +4,17 @@ import type { CallOptions } from './client/options.js';
 
 /** What a client is about to send. */
 export interface ClientCall {
+  /** The contract's topic. */
   readonly topic: string;
+  /** The method, by the property that declares it. */
   readonly method: string;
+  /** Whether one server answers, one does it silently, or all do it. */
   readonly kind: 'call' | 'cast' | 'fanout';
   /** The server that it is addressed to; undefined for any. */
   readonly server: string | undefined;
+  /** What the caller wrote. */
   readonly request: unknown;
+  /** The options of this call or cast. */
   readonly options: CallOptions;
   /** The pin at this moment; the version that it is sent at may still change. */
   readonly pin: Version;
@@ -17,10 +22,15 @@ export interface ClientCall {
 
 /** What a server is about to run. */
 export interface ServerCall {
+  /** The contract's topic. */
   readonly topic: string;
+  /** The method, by the property that declares it. */
   readonly method: string;
+  /** Whether somebody waits for an answer. */
   readonly kind: 'call' | 'cast';
+  /** The request as an instance of the newest version, whatever it was written in. */
   readonly request: unknown;
+  /** What the handler gets as its last parameter. */
   readonly context: CallContext;
 }
 

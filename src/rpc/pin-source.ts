@@ -12,16 +12,21 @@ export type PinState = 'unknown' | 'held' | 'settling' | 'released' | 'capped' |
 
 /** A live server that keeps the pin where it is. */
 export interface Holder {
+  /** The name that it serves under. */
   readonly server: string;
-  /** The oldest and the newest version that it reads. */
+  /** The oldest version that it reads. */
   readonly floor: Version;
+  /** The newest version that it reads. */
   readonly version: Version;
+  /** Which build it says it is. */
   readonly build?: string;
 }
 
 /** The version that a client sends at now, and why. */
 export interface Pin {
+  /** What is sent now. */
   readonly version: Version;
+  /** Why it is that version. */
   readonly state: PinState;
   /** Who holds it, as far as they have said their names. */
   readonly by: readonly Holder[];

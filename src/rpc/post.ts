@@ -31,6 +31,8 @@ export class Post {
 
 /** W3C trace context. */
 export interface TraceContext {
+  /** The `traceparent` header: version, trace, parent, flags. */
   readonly traceparent: string;
+  /** The `tracestate` header. */
   readonly tracestate?: string | undefined;
 }

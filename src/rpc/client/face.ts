@@ -32,7 +32,9 @@ export type CastSide<Api> = {
 
 /** A client that addresses one server by name. */
 export interface OneServer<Api> {
+  /** That server does it and answers. */
   readonly call: CallSide<Api>;
+  /** That server does it; what is cast while it restarts waits for it. */
   readonly cast: CastSide<Api>;
 }
 

@@ -25,6 +25,7 @@ export interface CastOptions {
   readonly signal?: AbortSignal;
   /** How long the message may wait for its server, in ms. Default: for ever, for a fanout 60,000. */
   readonly expires?: number;
+  /** W3C trace context to send along. Default: that of the request being served. */
   readonly traceparent?: string;
 }
 

@@ -4,7 +4,9 @@ import type { ServiceErrorClass } from '../service-error.js';
 
 /** An earlier name of a method: `name`, in every version before `until`. */
 export interface MethodRename {
+  /** The first version in which it no longer has this name. */
   readonly until: Version;
+  /** The name that it had on the wire. */
   readonly name: string;
 }
 

@@ -36,6 +36,7 @@ export type ServerState = 'joining' | 'serving' | 'draining' | 'left';
 
 /** One service on the bus: joins its topic, serves, joins anew after every loss, and leaves without losing a request. */
 export class Server {
+  /** What callers address it by. */
   readonly name: string;
   readonly #parts: ServerParts;
   readonly #settings: Settings;
@@ -78,6 +79,7 @@ export class Server {
     });
   }
 
+  /** Where it is between joining and having left. */
   get state(): ServerState {
     return this.#state;
   }
