@@ -1,9 +1,10 @@
+import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { type Broker, type BrokerOptions, openBroker } from '#lynchpin/broker/index.js';
 import { Proxy } from '../support/proxy.js';
 import { type RabbitNode, sharedRabbit, startRabbit } from '../support/rabbitmq/index.js';
 import { consuming } from './consuming.js';
-import type { BreakableGround, Ground } from './ground.js';
+import { type BreakableGround, Collected, type Ground, intakeOf, message, until } from './ground.js';
 import { breaking, losing } from './losing.js';
 import { ports } from './ports.js';
 import { publishing } from './publishing.js';
@@ -71,4 +72,35 @@ describe('the AMQP broker keeps its promises on a node that fails:', () => {
     await node?.stop();
   });
   breaking(() => ground);
+
+  it('keeps every message that it confirmed when it is killed while they come', async function () {
+    this.timeout(120_000);
+    const broker = await ground.open({ backoff: { first: 10, most: 100 } });
+    const queue = `${ground.prefix()}.work`;
+    await broker.ensureQueue(queue);
+    const ids = Array.from({ length: 400 }, (_, index) => `m${index}`);
+    const firsts = new Collected<string>();
+    const outcomes = ids.map((messageId, index) =>
+      // The later ones are sent as the earlier ones are answered: some before the kill, some while the node is away.
+      firsts
+        .first(Math.max(0, index - 50))
+        .then(() => broker.publish(message(queue, 'x', { messageId, persistent: true })))
+        .then((outcome) => {
+          firsts.add(messageId);
+          return outcome;
+        }),
+    );
+    await firsts.first(100);
+    await node.kill();
+    await node.start();
+    assert.deepEqual(new Set(await Promise.all(outcomes)), new Set(['confirmed']));
+    await broker.ready();
+    const { intake, deliveries } = await intakeOf(broker);
+    await intake.consume(queue, { prefetch: 0, noAck: true }, deliveries.add);
+    await until(
+      () => new Set(deliveries.items.map((delivery) => delivery.messageId)).size,
+      (count) => count === ids.length,
+    );
+    await broker.close();
+  });
 });

@@ -155,6 +155,7 @@ export class AmqpBroker implements Broker {
 
   #changed(cause?: Error): void {
     if (!this.#opened) return;
+    if (this.#publishing.up) this.#publisher.resume();
     this.#cause = cause ?? this.#cause;
     if (!this.#publishing.up || !this.#consuming.up) {
       this.#status.set('down', this.#cause);
@@ -162,7 +163,6 @@ export class AmqpBroker implements Broker {
     }
     this.#cause = undefined;
     this.#status.set(this.#publishing.blocked ? 'blocked' : 'up');
-    this.#publisher.resume();
   }
 
   async #channel(link: Link): Promise<Channel> {

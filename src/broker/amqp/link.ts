@@ -55,6 +55,7 @@ export class Link {
         await new Promise((resolve) => {
           setTimeout(resolve, pause);
         });
+        if (this.#closed) throw error;
       }
     }
   }

@@ -117,6 +117,7 @@ export class Publisher {
       else this.#pump();
       return;
     }
+    if (sending.full) return;
     const waiting = this.#waiting;
     let sent = 0;
     while (sent < waiting.length && !sending.full && sending.life.open) {
@@ -166,11 +167,13 @@ export class Publisher {
     if (this.#sending === sending) this.#sending = undefined;
     const pause = pauseBefore(entry.refusals, this.#options.backoff);
     entry.refusals += 1;
-    setTimeout(() => {
+    const timer = setTimeout(() => {
       if (entry.settled) return;
       this.#waiting.push(entry);
       this.#pump();
     }, pause);
+    // The connection keeps the process alive; without one there is nothing to wait for.
+    timer.unref();
   }
 
   #returned(sending: Sending, message: Message): void {
