@@ -24,14 +24,19 @@ export class Switchboard {
   #opening: Promise<void> | undefined;
   #congested: Promise<void> | undefined;
   #closed = false;
+  readonly #unwatch: () => void;
 
   constructor(broker: Broker) {
     this.#broker = broker;
+    this.#unwatch = broker.watch(() => this.#wake());
   }
 
-  /** The port, when there is one; `ready` waits for one. */
+  /**
+   * The port, when there is one that takes more; `ready` waits for one. A broker that blocks publishers would take bytes
+   * all the same, and hand them on when their callers have long given up.
+   */
   get port(): Port | undefined {
-    return this.#port?.open === true && this.#congested === undefined ? this.#port : undefined;
+    return this.#port?.open === true && this.#congested === undefined && this.#broker.state !== 'blocked' ? this.#port : undefined;
   }
 
   /** How many answers are expected. */
@@ -80,6 +85,7 @@ export class Switchboard {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#unwatch();
     this.#wake();
     const port = this.#port;
     this.#port = undefined;

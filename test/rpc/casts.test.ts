@@ -79,6 +79,15 @@ for (const kind of WORLDS) {
       await assert.rejects(volumes.at('volume-9').call.whoAmI(), code('NO_SUCH_SERVER'));
     });
 
+    it('and calls to a server that is not there now are NO_SERVER at once, or at their deadline', async () => {
+      const bus = await here.bus('volume-2');
+      await bus.serve(VolumeApi, new OldService('volume-2'), { server: 'volume-2' });
+      const volumes = await client();
+      await bus.close();
+      await assert.rejects(volumes.at('volume-2').call.whoAmI(undefined, { whenAbsent: 'fail' }), code('NO_SERVER'));
+      await assert.rejects(volumes.at('volume-2').call.whoAmI(undefined, { timeout: 400 }), code('NO_SERVER'));
+    });
+
     it('under way when the connection breaks are published again', async () => {
       const service = await serve('volume-1');
       const line = await here.line('api-1');

@@ -36,6 +36,8 @@ export class Call implements Expectation {
   #heard = 0;
   /** A server at work on it has said so. */
   #alive = false;
+  /** How many servers would take it, when that was last looked at. */
+  #readers: number | undefined;
   #handBacks = 0;
   #lanes: Backoff | undefined;
   #stopListening: (() => void) | undefined;
@@ -133,7 +135,8 @@ export class Call implements Expectation {
     if (port === undefined) return void this.#sendWhenReady();
     try {
       const route = this.#core.route(this.#method);
-      if (this.#whenAbsent === 'fail' && this.#core.pins.readersOf(route.version) === 0) return void this.#sendIfServed(route);
+      if (this.#whenAbsent === 'fail' && (this.#server !== undefined || this.#core.pins.readersOf(route.version) === 0))
+        return void this.#sendIfServed(route);
       this.#sendOn(port, route);
     } catch (error) {
       this.#fail(error);
@@ -176,10 +179,10 @@ export class Call implements Expectation {
 
   /** The last census saw nobody who reads it, and the caller wants to know at once: look again before saying so. */
   async #sendIfServed(route: Route): Promise<void> {
-    await this.#core.pins.check();
+    const readers = await this.#core.readers(route.version, this.#server);
     if (this.#settled) return;
+    if (readers === 0) return this.#fail(this.#noServer());
     const port = this.#core.port;
-    if (this.#core.pins.readersOf(route.version) === 0) return this.#fail(this.#noServer());
     if (port === undefined) return void this.#sendWhenReady();
     try {
       this.#sendOn(port, this.#core.route(this.#method));
@@ -263,17 +266,22 @@ export class Call implements Expectation {
     if (this.#left() <= 0.5) return this.#expire();
     if (!this.#looked && this.#left() <= LOOK) {
       this.#looked = true;
-      if (!this.#alive) void this.#core.pins.check().catch(() => undefined);
+      if (!this.#alive) void this.#look();
     }
     this.#arm();
+  }
+
+  /** Whether anybody is there to take it, for the case that no answer comes. */
+  async #look(): Promise<void> {
+    const route = this.#route;
+    if (route !== undefined) this.#readers = await this.#core.readers(route.version, this.#server).catch(() => undefined);
   }
 
   #expire(): void {
     const version = this.#route?.version;
     const sent = this.#port !== undefined;
     this.#core.cancellations.add(this.id);
-    if (!this.#alive && version !== undefined && this.#server === undefined && this.#core.pins.readersOf(version) === 0)
-      return this.#fail(this.#noServer());
+    if (!this.#alive && this.#readers === 0) return this.#fail(this.#noServer());
     const { silence, deadline } = this.#bounds;
     const details = { method: this.#method.property, id: this.id, version, silence, sent };
     if (!sent)
@@ -293,12 +301,18 @@ export class Call implements Expectation {
   }
 
   #noServer(): LynchpinError {
-    const version = this.#route?.version ?? this.#core.pin.version;
-    return new LynchpinError('NO_SERVER', `no live server of topic ${this.#core.names.topic} reads ${version}`, {
-      topic: this.#core.names.topic,
+    const { names, pin } = this.#core;
+    const version = this.#route?.version ?? pin.version;
+    const nobody =
+      this.#server === undefined
+        ? `no live server of topic ${names.topic} reads ${version}`
+        : `server ${this.#server} of topic ${names.topic} is not there`;
+    return new LynchpinError('NO_SERVER', nobody, {
+      topic: names.topic,
       version,
+      server: this.#server,
       method: this.#method.property,
-      pin: this.#core.pin.version,
+      pin: pin.version,
     });
   }
 

@@ -17,7 +17,7 @@ export class ClientCore {
   readonly whenAbsent: 'wait' | 'fail';
   #routes = new Map<MethodRecord, Route>();
   #routesFor: Version | undefined;
-  #preparing: Promise<void> | undefined;
+  #readying: Promise<void> | undefined;
   #prepared = false;
   readonly #unwatch: () => void;
   readonly #closed = new AbortController();
@@ -47,10 +47,21 @@ export class ClientCore {
    * Resolves when {@link port} is there. Publishing to an exchange that does not exist would cost the port.
    * @throws LynchpinError `CLOSED`.
    */
-  async ready(): Promise<void> {
-    await this.post.switchboard.ready(this.#closed.signal);
-    if (!this.#prepared) await (this.#preparing ??= this.#prepare().finally(() => (this.#preparing = undefined)));
-    if (this.#closed.signal.aborted) throw new LynchpinError('CLOSED', `the client of ${this.contract.record.name} is closed`);
+  ready(): Promise<void> {
+    this.#readying ??= this.#becomeReady().finally(() => {
+      this.#readying = undefined;
+    });
+    return this.#readying;
+  }
+
+  /** How many live servers would take a message now: any that reads the version, or the one of that name. Undefined when that is not known. */
+  async readers(version: Version, server: string | undefined): Promise<number | undefined> {
+    if (server !== undefined) {
+      const count = await this.post.broker.count(this.names.server(server));
+      return count.known ? count.consumers : undefined;
+    }
+    await this.pins.check();
+    return this.pins.readersOf(version);
   }
 
   close(): void {
@@ -95,6 +106,12 @@ export class ClientCore {
         client: { floor: this.contract.line.floor, version: this.contract.line.head },
       },
     );
+  }
+
+  async #becomeReady(): Promise<void> {
+    await this.post.switchboard.ready(this.#closed.signal);
+    await this.#prepare();
+    if (this.#closed.signal.aborted) throw new LynchpinError('CLOSED', `the client of ${this.contract.record.name} is closed`);
   }
 
   async #prepare(): Promise<void> {
