@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import { findRecord, type FieldRecord, type ObjectRecord, type TypeNode } from '#lynchpin/objects/index.js';
-import { recordApi } from '#lynchpin/rpc/contract/record-api.js';
-import type { MethodRecord } from '#lynchpin/rpc/index.js';
+import { Contract, type MethodRecord } from '#lynchpin/rpc/index.js';
 import { compareVersions, type Version } from '#lynchpin/versions/index.js';
 import * as contract from '../../../examples/cinder-volume/contract/index.js';
 import { facts, type FactField, type FactMethod } from './facts.js';
 
-const api = recordApi(contract.VolumeApi);
+const api = Contract.of(contract.VolumeApi).record;
 
 /** Where the contract says more than the facts, and why. */
 const DIFFERENT: Readonly<Record<string, string>> = {

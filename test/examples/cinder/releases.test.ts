@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { LynchpinError, type Version } from 'lynchpin';
+import { Contract } from '#lynchpin/rpc/index.js';
 import { Stories, type Sent } from '../../../examples/cinder-volume/client.js';
 import { VolumeApi } from '../../../examples/cinder-volume/contract/index.js';
 import { Stories as StoriesOfOcata } from '../../../examples/cinder-volume/releases/ocata/client.js';
@@ -11,11 +12,11 @@ import { Values as ValuesOfOcata } from '../../../examples/cinder-volume/release
 import { VolumeService } from '../../../examples/cinder-volume/service.js';
 import { Values } from '../../../examples/cinder-volume/values.js';
 import { facts } from './facts.js';
-import { loopback, Release, type Crossing } from './loopback.js';
+import { loopback, type Crossing } from './loopback.js';
 
-const today = new Release(VolumeApi);
-const ocata = new Release(OcatasApi);
-const newton = new Release(NewtonsApi);
+const today = Contract.of(VolumeApi);
+const ocata = Contract.of(OcatasApi);
+const newton = Contract.of(NewtonsApi);
 
 describe('an older release of Cinder', () => {
   for (const [name, release, head] of [
@@ -23,7 +24,7 @@ describe('an older release of Cinder', () => {
     ['Newton', newton, '3.0'],
   ] as const) {
     it(`${name} speaks ${head} and nothing above`, () => {
-      assert.equal(release.record.line.head, head);
+      assert.equal(release.line.head, head);
       for (const record of release.graph.records) {
         const there = facts.objects[record.name];
         if (there !== undefined && record.line !== undefined)
@@ -32,16 +33,16 @@ describe('an older release of Cinder', () => {
     });
 
     it(`${name} says of each version that it speaks what today's contract says of it`, () => {
-      for (const version of release.record.line.versions) {
-        const theirs = release.record.methods.flatMap((method) => release.nameAt(method, version) ?? []);
-        const ours = today.record.methods.flatMap((method) => today.nameAt(method, version) ?? []);
+      for (const version of release.line.versions) {
+        const theirs = release.methods.flatMap((method) => release.wireName(method, version) ?? []);
+        const ours = today.methods.flatMap((method) => today.wireName(method, version) ?? []);
         assert.deepEqual(theirs.sort(), ours.sort(), `the methods of ${version}`);
         assert.deepEqual(
           release.graph.manifest(version),
           reduced(today.graph.manifest(version), Object.keys(release.graph.manifest(version))),
         );
         for (const method of theirs) {
-          const [their, our] = [release.find(method, version), today.find(method, version)];
+          const [their, our] = [release.find(version, method), today.find(version, method)];
           for (const part of ['takes', 'returns'] as const) {
             const [theirShape, ourShape] = [their?.[part], our?.[part]];
             assert.equal(theirShape === undefined, ourShape === undefined, `${method} ${part} at ${version}`);
@@ -64,7 +65,7 @@ describe("the stories of Cinder's API", () => {
     ["today's, by Ocata's service", '3.10', () => tell('3.10', ocata, new OcatasService())],
     ["today's, by Ocata's service under Newton's pin", '3.0', () => tell('3.0', ocata, new OcatasService())],
     ["Ocata's, by today's service", '3.10', () => tellOcatas('3.10')],
-    ...today.record.line.versions.map((version): [string, Version, () => Promise<Told>] => [
+    ...today.line.versions.map((version): [string, Version, () => Promise<Told>] => [
       `today's, by today's service at ${version}`,
       version,
       () => tell(version, today, new VolumeService()),
@@ -160,7 +161,7 @@ interface Told {
   readonly crossings: readonly Crossing[];
 }
 
-async function tell(pin: Version, server: Release, service: object): Promise<Told> {
+async function tell(pin: Version, server: Contract, service: object): Promise<Told> {
   const [sent, crossings]: [Sent[], Crossing[]] = [[], []];
   const client = loopback<VolumeApi>(today, server, service, pin, (crossing) => crossings.push(crossing));
   const stories = new Stories(client, new Values(42), (one) => sent.push(one));

@@ -13,7 +13,7 @@ export interface Sent {
 }
 
 /** An answer came, and it does not belong to what was asked. */
-export class WrongAnswer extends Error {}
+class WrongAnswer extends Error {}
 
 /**
  * What a process of Cinder's API does: it tells stories. Each is one user's errand from beginning to end, over calls
