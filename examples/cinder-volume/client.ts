@@ -61,6 +61,9 @@ export class Stories {
       'cast',
       cast.copy_volume_to_image({ volume_id: volume.id, image_meta: { id: this.#values.random.uuid(), disk_format: 'raw' } }),
     );
+    await this.#whereKnown('3.19', () =>
+      this.#did('extend_volume_completion', 'cast', cast.extend_volume_completion({ volume, new_size: 4096, error: false })),
+    );
     await this.#whereKnown('3.18', () =>
       this.#did('reimage', 'cast', cast.reimage({ volume, image_meta: { id: this.#values.random.uuid() } })),
     );
@@ -124,6 +127,7 @@ export class Stories {
       call.get_manageable_snapshots({ limit: 3, sort_keys: ['size'], sort_dirs: ['asc'], want_objects: true }),
     );
     check(manageable.length === 3, 'get_manageable_snapshots answers as many as asked');
+    await this.#did('manage_existing_snapshot', 'cast', cast.manage_existing_snapshot({ snapshot, ref: { 'source-name': 'snap-0' } }));
     await this.#did('delete_snapshot', 'cast', cast.delete_snapshot({ snapshot }));
   }
 
@@ -143,6 +147,12 @@ export class Stories {
     if (!this.#volumes.canSend('3.11')) {
       const old = { id: this.#values.random.uuid() };
       await this.#unlessGone(() => this.#did('create_consistencygroup', 'cast', cast.create_consistencygroup({ group: old })));
+      await this.#unlessGone(() => this.#did('update_consistencygroup', 'cast', cast.update_consistencygroup({ group: old })));
+      await this.#unlessGone(() => this.#did('create_cgsnapshot', 'cast', cast.create_cgsnapshot({ group: old })));
+      await this.#unlessGone(() =>
+        this.#did('create_consistencygroup_from_src', 'cast', cast.create_consistencygroup_from_src({ group: old })),
+      );
+      await this.#unlessGone(() => this.#did('delete_cgsnapshot', 'cast', cast.delete_cgsnapshot({ group: old })));
       await this.#unlessGone(() => this.#did('delete_consistencygroup', 'cast', cast.delete_consistencygroup({ group: old })));
     }
   }
@@ -161,7 +171,7 @@ export class Stories {
     });
   }
 
-  /** A volume moves to another back end and takes the old one's place. */
+  /** A volume moves to another back end and takes the old one's place; Cinder forgets it and takes it back. */
   async migration(): Promise<void> {
     const { call, cast } = this.#volumes;
     const volume = this.#values.volume();
@@ -179,6 +189,9 @@ export class Stories {
       'cast',
       cast.retype({ volume: new_volume, new_type_id: this.#values.random.uuid(), host: this.#values.backend() }),
     );
+    await this.#did('delete_volume', 'cast', cast.delete_volume({ volume: new_volume, unmanage_only: true }));
+    await this.#did('manage_existing', 'cast', cast.manage_existing({ volume: new_volume, ref: { 'source-name': 'lv-0' } }));
+    await this.#did('delete_volume', 'cast', cast.delete_volume({ volume: new_volume }));
     await this.#did('delete_volume', 'cast', cast.delete_volume({ volume: new_volume }));
   }
 
@@ -188,6 +201,11 @@ export class Stories {
     const group = this.#values.group();
     await this.#did('failover', 'cast', cast.failover({ secondary_backend_id: 'secondary' }));
     await this.#did('failover', 'cast', cast.failover({ secondary_backend_id: 'default' }));
+    if (!this.#volumes.canSend('3.1')) {
+      const volume = this.#values.volume();
+      await this.#unlessGone(() => this.#did('promote_replica', 'cast', cast.promote_replica({ volume })));
+      await this.#unlessGone(() => this.#did('reenable_replication', 'cast', cast.reenable_replication({ volume })));
+    }
     await this.#whereKnown('3.8', () =>
       this.#did('failover_completed', 'fanout', fanout.failover_completed({ updates: { active_backend_id: null } })),
     );
@@ -195,6 +213,7 @@ export class Stories {
       await this.#did('enable_replication', 'cast', cast.enable_replication({ group }));
       const targets = await this.#did('list_replication_targets', 'call', call.list_replication_targets({ group }));
       check(Array.isArray(targets['targets']), 'list_replication_targets answers a list');
+      await this.#did('failover_replication', 'cast', cast.failover_replication({ group, secondary_backend_id: 'default' }));
       await this.#did('disable_replication', 'cast', cast.disable_replication({ group }));
       await this.#did('delete_group', 'cast', cast.delete_group({ group }));
     });

@@ -110,6 +110,7 @@ export class Stories {
       call.get_manageable_snapshots({ limit: 3, sort_keys: ['size'], sort_dirs: ['asc'], want_objects: true }),
     );
     check(manageable.length === 3, 'get_manageable_snapshots answers as many as asked');
+    await this.#did('manage_existing_snapshot', 'cast', cast.manage_existing_snapshot({ snapshot, ref: { 'source-name': 'snap-0' } }));
     await this.#did('delete_snapshot', 'cast', cast.delete_snapshot({ snapshot }));
   }
 
@@ -128,6 +129,10 @@ export class Stories {
     await this.#did('delete_group', 'cast', cast.delete_group({ group }));
     const old = { id: this.#values.random.uuid() };
     await this.#did('create_consistencygroup', 'cast', cast.create_consistencygroup({ group: old }));
+    await this.#did('update_consistencygroup', 'cast', cast.update_consistencygroup({ group: old }));
+    await this.#did('create_cgsnapshot', 'cast', cast.create_cgsnapshot({ group: old }));
+    await this.#did('create_consistencygroup_from_src', 'cast', cast.create_consistencygroup_from_src({ group: old }));
+    await this.#did('delete_cgsnapshot', 'cast', cast.delete_cgsnapshot({ group: old }));
     await this.#did('delete_consistencygroup', 'cast', cast.delete_consistencygroup({ group: old }));
   }
 
@@ -139,7 +144,7 @@ export class Stories {
     check((device.volume?.id ?? device.snapshot?.volume_id) === backup.volume_id, 'get_backup_device answers the device of this backup');
   }
 
-  /** A volume moves to another back end and takes the old one's place. */
+  /** A volume moves to another back end and takes the old one's place; Cinder forgets it and takes it back. */
   async migration(): Promise<void> {
     const { call, cast } = this.#volumes;
     const volume = this.#values.volume();
@@ -157,6 +162,9 @@ export class Stories {
       'cast',
       cast.retype({ volume: new_volume, new_type_id: this.#values.random.uuid(), host: this.#values.backend() }),
     );
+    await this.#did('delete_volume', 'cast', cast.delete_volume({ volume: new_volume, unmanage_only: true }));
+    await this.#did('manage_existing', 'cast', cast.manage_existing({ volume: new_volume, ref: { 'source-name': 'lv-0' } }));
+    await this.#did('delete_volume', 'cast', cast.delete_volume({ volume: new_volume }));
     await this.#did('delete_volume', 'cast', cast.delete_volume({ volume: new_volume }));
   }
 

@@ -53,6 +53,8 @@ export class VolumeState {
     }
     this.volumes.delete(id);
     this.exported.delete(id);
+    this.owners.delete(id);
+    for (const [image, volume] of this.images) if (volume === id) this.images.delete(image);
     for (const [key, attachment] of this.attachments) if (attachment.volume_id === id) this.attachments.delete(key);
     for (const [key, snapshot] of this.snapshots) if (snapshot.volume_id === id) this.snapshots.delete(key);
   }
