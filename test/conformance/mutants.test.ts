@@ -69,7 +69,11 @@ const MUTANTS: Readonly<Record<string, (broker: Broker, hub: MemoryHub) => Parti
   }),
   'drops headers': (broker) => ({ publish: (message, signal) => broker.publish({ ...message, headers: undefined }, signal) }),
   'forgets to expire': (broker) => ({
-    publish: (message, signal) => broker.publish({ ...message, expiration: message.expiration === undefined ? undefined : 90_000 }, signal),
+    publish: (message, signal) =>
+      broker.publish(
+        { ...message, expiration: message.expiration !== undefined && message.expiration < 1_000 ? 90_000 : message.expiration },
+        signal,
+      ),
   }),
   'says zero where it does not know': (broker) => ({
     count: async (queue) => {
@@ -78,7 +82,12 @@ const MUTANTS: Readonly<Record<string, (broker: Broker, hub: MemoryHub) => Parti
     },
   }),
   'deletes without looking': (broker) => ({ deleteQueue: (queue) => broker.deleteQueue(queue) }),
-  'closes without waiting for publishes': (broker) => ({ close: () => broker.close({ timeout: 0 }) }),
+  'closes without waiting for publishes': (broker, hub) => ({
+    close: () => {
+      hub.block();
+      return broker.close({ timeout: 0 }).finally(() => hub.unblock());
+    },
+  }),
   'ignores the prefetch': consumers((queue, options, onDelivery, intake) => intake.consume(queue, { ...options, prefetch: 0 }, onDelivery)),
   'ignores "exclusive"': consumers((queue, options, onDelivery, intake) =>
     intake.consume(queue, { ...options, exclusive: false }, onDelivery),
@@ -90,7 +99,7 @@ const MUTANTS: Readonly<Record<string, (broker: Broker, hub: MemoryHub) => Parti
     intake.consume(queue, options, (delivery) => onDelivery({ ...delivery, redelivered: true })),
   ),
   'delivers after a cancellation': consumers(async (queue, options, onDelivery, intake) => ({
-    ...(await intake.consume(queue, { ...options, prefetch: 0 }, onDelivery)),
+    ...(await intake.consume(queue, options, onDelivery)),
     cancel: async () => {},
   })),
   'acknowledges what it hands out': consumers((queue, options, onDelivery, intake) =>
