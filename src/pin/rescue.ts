@@ -34,7 +34,8 @@ export interface RescueOptions {
 
 /** How long `close` waits for the batch in hand, in ms. */
 const CLOSE = 2_000;
-const RETRY = 1_000;
+/** When to look again after something was moved, or after it failed, in ms. */
+const FOLLOW_UP = 1_000;
 /** So that many clients whose pin moved at once do not all begin at the same instant, in ms. */
 const SPREAD = 200;
 
@@ -55,7 +56,7 @@ export class Rescue {
   readonly #unwatch: readonly (() => void)[];
   /** Since when a version has been seen without readers. */
   readonly #empty = new Map<Version, number>();
-  #stranded: ReadonlyMap<Version, number> = new Map();
+  #stranded = new Map<Version, number>();
   #abort = new AbortController();
   #running: Promise<void> | undefined;
   #cancel: (() => void) | undefined;
@@ -95,7 +96,7 @@ export class Rescue {
     this.#soon(this.#clock.spread() * SPREAD);
   }
 
-  /** How many messages stood on each lane without readers, by the last check. */
+  /** How many messages stand on each lane without readers, as far as the last check knows. */
   get stranded(): ReadonlyMap<Version, number> {
     return this.#stranded;
   }
@@ -129,7 +130,7 @@ export class Rescue {
       }
     } catch {
       // The connection was lost, or no queue would take a copy. Every message still stands somewhere.
-      next = RETRY;
+      next = FOLLOW_UP;
     }
     if (!this.#closed) this.#soon(next);
   }
@@ -171,8 +172,11 @@ export class Rescue {
     const { broker, names, convert, pins } = this.#subject;
     const goOn = async (): Promise<boolean> => !this.#closed && pins.current.version === to && (await this.#readers(from)) === 0;
     const counts = await rescueLane({ broker, names, from, to, convert, forGood, callLife, most, goOn, signal: this.#abort.signal });
-    if (counts.kept > 0) return forGood ? RETRY : Math.max(RETRY, patience - since() + 1);
-    return Infinity;
+    if (counts.kept > 0) this.#stranded.set(from, counts.kept);
+    else this.#stranded.delete(from);
+    // Whoever has not noticed yet that the pin moved goes on sending to the lane for a moment.
+    if (counts.kept === 0 || forGood) return counts.moved + counts.kept + counts.dead + counts.refused > 0 ? FOLLOW_UP : Infinity;
+    return Math.max(FOLLOW_UP, patience - since() + 1);
   }
 
   async #readers(version: Version): Promise<number | undefined> {
