@@ -4,14 +4,19 @@ import type { Pin } from '../rpc/index.js';
 
 /** Published on `node:diagnostics_channel` as `lynchpin:pin`, whenever a pin comes to another version or state. */
 export interface PinEvent {
+  /** The topic whose client has the pin. */
   readonly topic: string;
+  /** What it is. */
   readonly now: Pin;
+  /** What it was. */
   readonly before: Pin;
 }
 
 /** Published on `node:diagnostics_channel` as `lynchpin:rescue`, while stranded messages are moved. */
 export interface RescueEvent {
+  /** The topic whose messages were stranded. */
   readonly topic: string;
+  /** Where the run over one lane has got to: `stopped` is one that failed, and will be taken up again. */
   readonly phase: 'started' | 'progress' | 'finished' | 'stopped';
   /** The version whose lane the messages stood on. */
   readonly from: Version;

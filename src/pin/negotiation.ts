@@ -39,6 +39,7 @@ export interface NegotiationSubject {
 
 /** A pin with the error that it amounts to, if the client and the servers do not understand each other. */
 export interface NegotiatedPin extends Pin {
+  /** `SPLIT`, `TOO_OLD` or `TOO_NEW`; undefined while there is a version that all live servers read, or nothing is known. */
   readonly problem: Explanation['problem'];
 }
 

@@ -242,6 +242,19 @@ describe('a pin, on the memory broker,', () => {
     );
   });
 
+  it('one that looks too seldom would be late', async () => {
+    const old = await scene.member('volume-1', '3.2');
+    await scene.member('volume-2', '3.4');
+    const lazy: Clock = { ...machineClock, after: (ms, run, options) => machineClock.after(ms * 8, run, options) };
+    const pins = await scene.client({ settle: 1_200, clock: lazy });
+    await pins.negotiated;
+    await old.leave();
+    await assert.rejects(
+      untilPin(pins, ({ state }) => state === 'released', 4_200),
+      (error) => LynchpinError.is(error, 'TIMEOUT'),
+    );
+  });
+
   it('decides by the clock that it is given', async () => {
     const old = await scene.member('volume-1', '3.2');
     await scene.member('volume-2', '3.4');
