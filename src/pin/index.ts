@@ -1,6 +1,7 @@
 export { machineClock, type Clock } from './clock.js';
 export { capOf } from './cap.js';
 export { Census, type Look } from './census.js';
+export { QueueCounts, type LeaveAlone } from './counts.js';
 export { decide, firstStanding, type PinRules, type Standing } from './decide.js';
 export { explain, type Circumstances, type Explanation } from './explain.js';
 export { type PinEvent, type RescueEvent } from './events.js';
