@@ -8,7 +8,7 @@ export function valuesOf(type: TypeNode, depth: number): fc.Arbitrary<unknown> {
     case 'string':
       return fc
         .string({ unit: 'grapheme', minLength: type.minLength ?? 0, maxLength: type.maxLength ?? 12 })
-        .filter((text) => [...text].length <= (type.maxLength ?? Infinity));
+        .filter((text) => Array.from(text).length <= (type.maxLength ?? Infinity));
     case 'integer':
       return fc.integer({ min: type.minimum ?? -(2 ** 31), max: type.maximum ?? 2 ** 31 - 1 });
     case 'number':

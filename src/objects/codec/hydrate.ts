@@ -75,6 +75,8 @@ export class Hydrators {
     const known = this.#objects.get(owner);
     if (known !== undefined) return known;
     const record = recordOf(owner, placeName(place));
+    // Messages are not stored, so nobody asks what was changed in one.
+    const tracked = record.kind === 'object';
     const make = owner as unknown as new () => PlainObject;
     let parts: readonly Part[] = [];
     const hydrate = (value: unknown): object => {
@@ -87,7 +89,7 @@ export class Hydrators {
         } else if (part.hydrate !== undefined) item = part.hydrate(item);
         instance[part.name] = item;
       }
-      remember(instance, value as PlainObject);
+      if (tracked) remember(instance, value as PlainObject);
       return instance;
     };
     this.#objects.set(owner, hydrate);

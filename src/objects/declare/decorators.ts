@@ -17,6 +17,7 @@ export type FieldDecorator<V, O> = <T extends object, P, const K extends string>
   where: Unless<FieldProblem<T, K, V, O>, K | (ClassFieldDecoratorContext<T, P> & { name: K })>,
 ) => void;
 
+/** What `@VersionedObject` takes. */
 export interface ObjectOptions {
   /** The newest version of the object. */
   readonly version: Version;
@@ -28,6 +29,7 @@ export interface ObjectOptions {
   readonly name?: string;
 }
 
+/** What `@Message` takes. */
 export interface MessageOptions {
   /** The name in schemas and messages. Default: the class's name. */
   readonly name?: string;

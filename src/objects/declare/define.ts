@@ -10,19 +10,27 @@ import type { LossOptions, StepOptions } from './step-options.js';
 /** A field as `defineObject` takes it: what `@Field` takes, as a list, or the type alone. */
 export type FieldDefinition = AnyFieldType | readonly [type: AnyFieldType, options?: FieldOptions<never>];
 
+/** A backport as `defineObject` takes it. */
 export interface BackportDefinition<T> extends StepOptions {
+  /** What `@Backport` decorates: gets plain data, which it must not change, and gives plain data. */
   readonly run: (data: Wire<T>) => Partial<Wire<T>>;
 }
 
+/** An upgrade as `defineObject` takes it. */
 export interface UpgradeDefinition<T> extends StepOptions {
+  /** What `@Upgrade` decorates: gets plain data in which any field may be missing, and gives plain data. */
   readonly run: (data: Older<T>) => Partial<Wire<T>>;
 }
 
 /** What `@Field`, `@Backport`, `@Upgrade` and `@Lossy` say, without decorators. */
 export interface Definition<T, F> {
+  /** The fields by name: a type, or a list of what `@Field` takes. */
   readonly fields: F;
+  /** Functions that take an object down a version. Default: none. */
   readonly backports?: readonly BackportDefinition<T>[];
+  /** Functions that take an object up a version. Default: none. */
   readonly upgrades?: readonly UpgradeDefinition<T>[];
+  /** What is lost on the way down, and why. Default: newer fields alone. */
   readonly losses?: readonly LossOptions[];
 }
 

@@ -4,7 +4,9 @@ import type { Wire } from '../types/values.js';
 
 /** Which version a function converts from, and to which neighbour. */
 export interface StepOptions {
+  /** The version of the data that the function gets. */
   readonly from: Version;
+  /** Its neighbour: the version of the data that it gives. */
   readonly to: Version;
 }
 

@@ -8,12 +8,14 @@ declare const VALUE: unique symbol;
  * that it describes; it takes part in type checks only.
  */
 export interface FieldType<V> {
+  /** Which of `t` made it. */
   readonly kind: TypeKind;
   readonly [VALUE]?: (value: V) => V;
 }
 
 /** A field type whose value type does not matter here. */
 export interface AnyFieldType {
+  /** Which of `t` made it. */
   readonly kind: TypeKind;
   readonly [VALUE]?: (value: never) => unknown;
 }
