@@ -40,6 +40,7 @@ export class Notices {
       await this.#listen();
       this.#pause = RETRY.first;
     } catch {
+      await this.#intake?.close().catch(() => undefined);
       this.#retry();
     } finally {
       this.#opening = false;
