@@ -1,0 +1,11 @@
+export { type AcceptanceOptions, checkAcceptance } from './acceptance.js';
+export { inspectQueues, queuesNamed } from './broker.js';
+export { type Evidence, type Finding, type Performed, type QueueState, readEvidence, type StandingMessage } from './evidence.js';
+export { checkFanouts, type FanoutOptions } from './fanouts.js';
+export { checkLoss, type LossOptions, type Passage } from './loss.js';
+export { checkOutcomes, type OutcomeOptions } from './outcomes.js';
+export { checkPins, type PinOptions } from './pins.js';
+export { checkRedelivery } from './redelivery.js';
+export { checkRelease, type ReleaseOptions } from './release.js';
+export { checkReplies, type ReplyOptions } from './replies.js';
+export { checkWindow } from './window.js';

@@ -1,0 +1,1 @@
+export { type Compose, Load, type Request, type Send } from './load.js';

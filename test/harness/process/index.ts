@@ -1,0 +1,2 @@
+export type { Assignment } from './assignment.js';
+export { Child, type ChildOptions, type Exit } from './child.js';
