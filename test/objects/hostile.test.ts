@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { LynchpinError, deserialize } from 'lynchpin';
-import { parseJson } from '#lynchpin/objects/index.js';
 import { literalsOf } from './arbitraries.js';
 import { graphOf, throughText } from './api.js';
 import { failsWith } from './codes.js';
@@ -97,7 +96,7 @@ describe('hostile JSON', () => {
     );
   });
 
-  it('with a key __proto__ is refused wherever it is read, and anywhere at all in text', () => {
+  it('with a key __proto__ is refused wherever it is read', () => {
     const animal = throughText(graph.writer(Animal, '3.4', 'out')(fc.sample(literalsOf(Animal), { numRuns: 1, seed: 1 })[0])) as Record<
       string,
       unknown
@@ -107,10 +106,6 @@ describe('hostile JSON', () => {
       failsWith('INVALID', () => graph.reader(Animal, '3.4')({ ...animal, [field]: field === 'sightings' ? [poison] : poison }));
     }
     failsWith('INVALID', () => graph.reader(Animal, '3.4')(JSON.parse(`{"__proto__":{"polluted":1},${JSON.stringify(animal).slice(1)}`)));
-    for (const text of ['{"a":{"__proto__":1}}', '[[{"\\u005f_proto__":1}]]', '{"__proto__":null}'])
-      failsWith('INVALID', () => parseJson(text));
-    assert.deepEqual(parseJson('{"a":"__proto__","b":"\\u00e4"}'), { a: '__proto__', b: 'ä' });
-    for (const text of ['', '{', '{"a":1', 'undefined', '\u0000']) failsWith('INVALID', () => parseJson(text));
   });
 
   it('that is nested 100,000 levels deep is refused, wherever the levels are', () => {
@@ -129,7 +124,6 @@ describe('hostile JSON', () => {
     failsWith('INVALID', () => graph.reader(Animal, '3.0')(chain));
     failsWith('INVALID', () => graph.converter(Animal, '3.4', '3.0')(chain));
     failsWith('INVALID', () => graph.writer(Animal, '3.4')(chain));
-    parseJson('[{"a":'.repeat(100_000) + '"__proto__"' + '}]'.repeat(100_000));
   });
 
   it('does not reach a request either: what a caller writes is judged in the same way', () => {

@@ -8,7 +8,10 @@ export interface Was {
   readonly until: Version;
   /** The name it had. Default: the name it has later. */
   readonly name?: string;
-  /** The type it had. Default: the type it has later. Where the two share no values, backport and upgrade functions convert. */
+  /**
+   * The type it had. Default: the type it has later. Where the two share no values, backport and upgrade functions convert: an upgrade takes
+   * `Older<Volume, { sizeGb: string }>`, a backport writes the older value `as never`.
+   */
   readonly type?: AnyFieldType;
 }
 
@@ -19,7 +22,7 @@ export interface Was {
 export interface FieldOptions<V> {
   /** The first version with the field. Default: it was always there. */
   readonly since?: Version;
-  /** The first version without it. Default: it is still there. Declare the property with `?`. */
+  /** The first version without it: what is set there is not sent. Default: it is still there. Declare the property with `?`. */
   readonly until?: Version;
   /** The value where none is given, or a function that makes it. Declare the property as `Default<...>`. */
   readonly default?: V | (() => V);

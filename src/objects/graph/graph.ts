@@ -183,7 +183,7 @@ export class ObjectGraph {
     const convert = this.#convert(node, head, stage, 'send');
     return guarded(where, version, (value) => {
       const wire = dehydrate === undefined ? value : dehydrate(value);
-      invalid(validate(wire), where, version);
+      invalid(validate(wire), where, this.#options.line.head);
       if (guard !== undefined) guard(value);
       return convert === undefined ? wire : convert(wire);
     });
