@@ -104,13 +104,19 @@ for (const kind of WORLDS) {
       const volumes = await (await here.bus('api-2')).client(newer.VolumeApi, { settle: 60_000 });
       assert.equal(volumes.pin.version, '3.4');
       await first.close();
-      await volumes.at('volume-1').cast.note({ text: 'one' });
-      await volumes.fanout.note({ text: 'all' });
+      const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+      await volumes.at('volume-1').cast.note({ text: 'one' }, { traceparent });
+      await volumes.fanout.note({ text: 'all' }, { traceparent });
       const call = volumes.at('volume-1').call.create({ sizeGb: 5, tier: 'gold' });
       const older = await serve('volume-1');
       await older.until(notes(2));
       assert.equal((await call).tier, 'gold');
       assert.deepEqual(new Set(older.ran.map(({ version }) => version)), new Set(['3.2']));
+      const notesRan = older.ran.filter(({ method }) => method === 'note');
+      assert.deepEqual(
+        notesRan.map((ran) => ran.traceparent),
+        [traceparent, traceparent],
+      );
       assert.deepEqual(await here.broker.count(here.names.parked('volume-1')), { known: false, reason: 'missing' });
     });
 

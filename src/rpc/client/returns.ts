@@ -3,7 +3,7 @@ import { LynchpinError } from '../../errors/index.js';
 import { compareVersions } from '../../versions/index.js';
 import { Backoff } from '../backoff.js';
 import { convertRequest } from '../convert.js';
-import { HEADERS, parseReplyType, textHeader } from '../wire/index.js';
+import { HEADERS, parseReplyType } from '../wire/index.js';
 import type { ClientCore } from './core.js';
 import { common } from './route.js';
 
@@ -63,10 +63,12 @@ export class Returns {
     if (reply?.kind !== 'unreadable' || server === undefined) return;
     const to = common(contract, reply.floor, reply.version, compareVersions);
     if (to === undefined) return;
+    // What the sender had written beside the body (trace context) goes along; what the server added does not.
+    const { [HEADERS.type]: originalType, ...headers } = delivery.headers ?? {};
     try {
       const { type, body } = convertRequest(
         contract,
-        { type: textHeader(delivery.headers, HEADERS.type), body: delivery.body },
+        { type: typeof originalType === 'string' ? originalType : undefined, body: delivery.body },
         to,
         post.maxMessageBytes,
       );
@@ -83,6 +85,7 @@ export class Returns {
           appId: post.name,
           userId: post.userId,
           expiration: delivery.expiration,
+          headers: Object.keys(headers).length === 0 ? undefined : headers,
         },
         AbortSignal.timeout(10_000),
       );

@@ -49,7 +49,7 @@ export class HandBack {
       contentType: delivery.contentType,
       type: formatReplyType({ kind: 'unreadable', floor, version: head }),
       expiration: PATIENCE,
-      headers: { [HEADERS.type]: delivery.type ?? '' },
+      headers: { ...delivery.headers, [HEADERS.type]: delivery.type ?? '' },
     });
     if (outcome === 'returned') await this.#parkHeld(id);
   }
