@@ -28,6 +28,8 @@ export class MemoryBroker implements Broker {
   #isolated = false;
   #attempt = 0;
   #timer: NodeJS.Timeout | undefined;
+  /** Keeps the process alive until the broker is closed, as a socket would. */
+  readonly #hold = setInterval(() => undefined, 2 ** 30);
 
   constructor(inside: Inside, options: BrokerOptions, onClosed: () => void) {
     this.#inside = inside;
@@ -136,6 +138,7 @@ export class MemoryBroker implements Broker {
     clearTimeout(timer);
     clearTimeout(this.#timer);
     this.#status.set('closed');
+    clearInterval(this.#hold);
     this.#session.end(closedError(this.address));
     this.#onClosed();
   }
