@@ -1,4 +1,17 @@
-import { Backport, Field, Message, Rpc, RpcApi, t, Upgrade, VersionedObject, type Default, type Method, type Older, type Wire } from 'lynchpin';
+import {
+  Backport,
+  Field,
+  Message,
+  Rpc,
+  RpcApi,
+  t,
+  Upgrade,
+  VersionedObject,
+  type Default,
+  type Method,
+  type Older,
+  type Wire,
+} from 'lynchpin';
 
 @VersionedObject({ version: '1.0' })
 export class Attachment {

@@ -36,6 +36,11 @@ if (volumes.pin.state !== 'released') await once(released34, 'released');
 console.log(`sent at ${volumes.pin.version}, ${volumes.pin.state}`);
 
 await volumes.cast.extend({ id: volume.id, sizeGb: 20 });
-console.log(`server volume-2 ${await volumes.at('volume-2').call.create({ sizeGb: 1 }).then(() => 'answers')}`);
+console.log(
+  `server volume-2 ${await volumes
+    .at('volume-2')
+    .call.create({ sizeGb: 1 })
+    .then(() => 'answers')}`,
+);
 
 await Promise.all([next.close(), api.close()]);

@@ -1,5 +1,17 @@
 import { createServer } from 'node:http';
-import { drainOnSignal, LynchpinError, readiness, Rpc, RpcApi, ServiceError, type Bus, type ClientCall, type Interceptor, type Method, type RpcClient } from 'lynchpin';
+import {
+  drainOnSignal,
+  LynchpinError,
+  readiness,
+  Rpc,
+  RpcApi,
+  ServiceError,
+  type Bus,
+  type ClientCall,
+  type Interceptor,
+  type Method,
+  type RpcClient,
+} from 'lynchpin';
 import { ExtendVolume, type VolumeApi } from './contract.js';
 
 /** Pieces that the guide shows: compiled here, so that they are never wrong there. */

@@ -10,6 +10,8 @@ const RUN_BY: ReadonlyArray<{ readonly command: RegExp; readonly by: string }> =
   { command: /^npm test$/, by: '.ci/run' },
   { command: /^npm run (demo|lint|types|docs|dead|package:check|build|build:test)$/, by: '.ci/run' },
   { command: /^npx mocha "build\/test\/[a-z]+\/\*\.test\.js"$/, by: '.mocharc.json' },
+  { command: /^npm run bench$/, by: 'test/bench/bench.test.ts' },
+  { command: /^node build\/examples\/tour\/index\.js$/, by: 'test/examples/tour/tour.test.ts' },
   { command: /^\.ci\/run$/, by: 'test/style/ci.test.ts' },
 ];
 
