@@ -275,6 +275,44 @@ describe('backport and upgrade functions', () => {
     assert.equal(thing.a, 'x');
   });
 
+  it('see the fields of the version that they start from, and no others', () => {
+    const seen: string[][] = [];
+    const note = <T extends object>(data: T): T => (seen.push(Object.keys(data).sort()), data);
+    class Grown {
+      a!: string;
+      b!: Default<string>;
+      c!: Default<string>;
+      old?: string;
+    }
+    defineObject(Grown, {
+      version: '1.2',
+      fields: {
+        a: t.string(),
+        b: [t.string(), { since: '1.1', default: '' }],
+        c: [t.string(), { since: '1.2', default: '' }],
+        old: [t.string(), { until: '1.1', default: '' }],
+      },
+      backports: [
+        { from: '1.2', to: '1.1', run: note },
+        { from: '1.1', to: '1.0', run: note },
+      ],
+      upgrades: [
+        { from: '1.0', to: '1.1', run: (data) => note(data) },
+        { from: '1.1', to: '1.2', run: (data) => note(data) },
+      ],
+    });
+    const graph = graphOf(Grown, { '3.1': { Grown: '1.2' } });
+    const wire = graph.writer(Grown, '3.0', 'out')({ a: 'x', b: 'y', c: 'z' });
+    assert.deepEqual(wire, { a: 'x', old: '' });
+    graph.reader(Grown, '3.0')(wire);
+    assert.deepEqual(seen, [
+      ['a', 'b', 'c'],
+      ['a', 'b'],
+      ['a', 'old'],
+      ['a', 'b'],
+    ]);
+  });
+
   it('are judged on what they make, the caller on what it gave', () => {
     const graph = graphWith((data: object) => data);
     failsWith('INVALID', () => graph.writer(graph.thing, '3.0', 'out')({ a: 'too long' }));
