@@ -49,12 +49,16 @@ export async function intakeOf(broker: Broker): Promise<{ intake: Intake; lost: 
   return { intake: await broker.openIntake(lost.add), lost, deliveries: new Collected<Delivery>() };
 }
 
-/** Asks until the answer is right. The test's own time limit ends it. */
+const PATIENCE = 60_000;
+
+/** Asks until the answer is right. The test's own time limit ends it; what is left then does not keep the process alive. */
 export async function until<T>(ask: () => Promise<T> | T, right: (answer: T) => boolean): Promise<T> {
+  const begun = performance.now();
   for (;;) {
     const answer = await ask();
     if (right(answer)) return answer;
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    if (performance.now() - begun > PATIENCE) throw new Error(`still not so after ${PATIENCE} ms: ${JSON.stringify(answer)}`);
+    await new Promise((resolve) => setTimeout(resolve, 5).unref());
   }
 }
 
