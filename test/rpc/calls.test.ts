@@ -246,6 +246,12 @@ for (const kind of WORLDS) {
       assert.deepEqual(volume.attachments, [Object.assign(new newer.Attachment(), { host: 'node-1' })]);
     });
 
+    it('from an older client are answered without what it does not know, also where the same class is taken and returned', async () => {
+      await (await here.bus('new-1')).serve(newer.VolumeApi, new NewService('new-1'), { server: 'new-1' });
+      const echoed = await (await client()).call.echo({ sizeGb: 10, tier: 'gold' });
+      assert.deepEqual(Object.assign({}, echoed), { sizeGb: 10, tier: 'gold' });
+    });
+
     it('from an older client are answered in what it reads', async () => {
       await (await here.bus('new-1')).serve(newer.VolumeApi, new NewService('new-1'), { server: 'new-1' });
       const volume = await (await client()).call.create({ sizeGb: 10, tier: 'gold' });

@@ -5,6 +5,7 @@ import { currentContext } from '../context.js';
 import type { MethodRecord } from '../contract/index.js';
 import type { Expectation } from '../switchboard.js';
 import { decodeError, decodeJson, encodeJson, HEADERS, JSON_TYPE, parseReplyType, type ReplyType } from '../wire/index.js';
+import type { Sleeper } from './alarm-clock.js';
 import { boundsOf, expirationOf, type Bounds } from './bounds.js';
 import type { ClientCore } from './core.js';
 import { originOf, traceHeaders } from './lineage.js';
@@ -17,7 +18,7 @@ const LOOK = 1_000;
 const HAND_BACKS = 5;
 
 /** One call on its way: sent, perhaps sent again, and settled exactly once. */
-export class Call implements Expectation {
+export class Call implements Expectation, Sleeper {
   readonly id: string;
   readonly #core: ClientCore;
   readonly #method: MethodRecord;
@@ -27,12 +28,13 @@ export class Call implements Expectation {
   readonly #bounds: Bounds;
   #resolve!: (value: unknown) => void;
   #reject!: (error: unknown) => void;
-  #timer: NodeJS.Timeout | undefined;
   #route: Route | undefined;
   /** The port that carried it last. */
   #port: Port | undefined;
   #settled = false;
   #looked = false;
+  /** How long before its end it looks at the census, in ms. */
+  #ahead = 0;
   #heard = 0;
   /** A server at work on it has said so. */
   #alive = false;
@@ -59,7 +61,8 @@ export class Call implements Expectation {
       this.#reject = reject;
       this.#heard = performance.now();
       if (!this.#listen()) return;
-      this.#arm();
+      this.#ahead = Math.min(LOOK, (this.#end - this.#heard) / 4);
+      this.#core.alarms.add(this);
       this.#core.post.switchboard.expect(this.id, this);
       this.#send();
     });
@@ -146,7 +149,7 @@ export class Call implements Expectation {
   #sendOn(port: Port, route: Route, server = this.#server): void {
     const { post, names } = this.#core;
     const body = encodeJson(this.#core.write(route, this.#request));
-    const left = this.#left();
+    const left = this.#end - performance.now();
     const silent = this.#bounds.deadline === Infinity;
     const headers = traceHeaders(this.#options.traceparent, post);
     this.#route = route;
@@ -244,31 +247,26 @@ export class Call implements Expectation {
 
   #settle(): void {
     this.#settled = true;
-    clearTimeout(this.#timer);
+    this.#core.alarms.remove(this);
     this.#core.post.switchboard.forget(this.id);
     this.#stopListening?.();
   }
 
-  #left(): number {
-    const now = performance.now();
+  /** When the caller's patience ends: at its deadline, or when it has heard nothing for too long. */
+  get #end(): number {
     const { deadline, silence } = this.#bounds;
-    return Math.min(deadline - now, silence === undefined ? Infinity : this.#heard + silence - now);
+    return silence === undefined ? deadline : Math.min(deadline, this.#heard + silence);
   }
 
-  /** Wakes shortly before the end for a look at the census, and at the end. */
-  #arm(): void {
-    const left = this.#left();
-    const wait = this.#looked ? left : left - Math.min(LOOK, left / 4);
-    this.#timer = setTimeout(() => this.#wake(), Math.max(1, Math.min(wait, 2 ** 31 - 1)));
+  /** Shortly before the end, for a look at the census, and then at the end. */
+  get wakeAt(): number {
+    return this.#looked ? this.#end : this.#end - this.#ahead;
   }
 
-  #wake(): void {
-    if (this.#left() <= 0.5) return this.#expire();
-    if (!this.#looked && this.#left() <= LOOK) {
-      this.#looked = true;
-      if (!this.#alive) void this.#look();
-    }
-    this.#arm();
+  wake(): void {
+    if (performance.now() >= this.#end) return this.#expire();
+    this.#looked = true;
+    if (!this.#alive) void this.#look();
   }
 
   /** Whether anybody is there to take it, for the case that no answer comes. */

@@ -7,12 +7,16 @@ import type { Contract, MethodRecord } from '../contract/index.js';
 import type { Pin, PinSource } from '../pin-source.js';
 import type { Post } from '../post.js';
 import type { Topology } from '../topology.js';
+import { AlarmClock } from './alarm-clock.js';
 import type { Cancellations } from './cancellations.js';
 import { common, routeAt, routeOf, type Route } from './route.js';
 import { DEFAULT_TIMEOUT, type ClientOptions } from './options.js';
 
 /** What every call and cast of one client shares. */
 export class ClientCore {
+  /** Wakes calls at their deadlines. */
+  readonly alarms = new AlarmClock();
+  /** How long a call may take when neither it nor its method says, in ms. */
   readonly timeout: number;
   readonly whenAbsent: 'wait' | 'fail';
   #routes = new Map<MethodRecord, Route>();
@@ -66,6 +70,7 @@ export class ClientCore {
 
   close(): void {
     this.#closed.abort();
+    this.alarms.stop();
     this.#unwatch();
   }
 

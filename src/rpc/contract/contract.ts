@@ -71,13 +71,13 @@ export class Contract {
   }
 
   readonly writeRequest = perVersion<Write>((method, version) =>
-    method.takes === undefined ? NOTHING : this.graph.writer(method.takes, version),
+    method.takes === undefined ? NOTHING : this.graph.writer(method.takes, version, 'in'),
   );
   readonly readRequest = perVersion<Read>((method, version) =>
     method.takes === undefined ? NOTHING : this.graph.reader(method.takes, version),
   );
   readonly writeResult = perVersion<Write>((method, version) =>
-    method.returns === undefined ? NOTHING : this.graph.writer(method.returns, version),
+    method.returns === undefined ? NOTHING : this.graph.writer(method.returns, version, 'out'),
   );
   readonly readResult = perVersion<Read>((method, version) =>
     method.returns === undefined ? NOTHING : this.graph.reader(method.returns, version),

@@ -6,11 +6,12 @@ export class Desk {
   #running = 0;
   #idle: (() => void)[] = [];
   #open = true;
+  #starting = false;
 
   constructor(
     readonly concurrency: number,
-    /** Runs the handler; resolves when nothing more is owed, and never rejects. */
-    readonly run: (work: Work) => Promise<void>,
+    /** Runs the handler, and calls `done` once when nothing more is owed. */
+    readonly run: (work: Work, done: () => void) => void,
   ) {}
 
   get running(): number {
@@ -23,8 +24,8 @@ export class Desk {
 
   /** Starts the work, now or in its turn. */
   take(work: Work): void {
-    if (this.#open && this.#running < this.concurrency) this.#start(work);
-    else this.#waiting.add(work);
+    this.#waiting.add(work);
+    this.#startWaiting();
   }
 
   /** Takes work back that has not started. Answers whether it had not. */
@@ -45,23 +46,25 @@ export class Desk {
     return this.#running === 0 ? Promise.resolve() : new Promise((resolve) => this.#idle.push(resolve));
   }
 
-  #start(work: Work): void {
-    this.#running++;
-    void this.run(work).then(() => this.#finished());
-  }
-
-  #finished(): void {
+  readonly #done = (): void => {
     this.#running--;
-    if (this.#open) {
-      for (const next of this.#waiting) {
-        this.#waiting.delete(next);
-        this.#start(next);
-        break;
-      }
-    }
+    this.#startWaiting();
     if (this.#running > 0) return;
     const idle = this.#idle;
     this.#idle = [];
     for (const resolve of idle) resolve();
+  };
+
+  /** A loop, not a recursion: what waits may be over as soon as it is begun, thousands in a row. */
+  #startWaiting(): void {
+    if (this.#starting) return;
+    this.#starting = true;
+    for (const work of this.#waiting) {
+      if (!this.#open || this.#running >= this.concurrency) break;
+      this.#waiting.delete(work);
+      this.#running++;
+      this.run(work, this.#done);
+    }
+    this.#starting = false;
   }
 }

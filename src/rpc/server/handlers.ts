@@ -44,7 +44,8 @@ export class Handlers {
     const { method, replyTo } = served.work;
     if (this.#plain && !EVENTS.handler.hasSubscribers) return inContext(served, () => this.#call(method, request, served));
     const call: ServerCall = { topic, method: method.property, kind: replyTo === undefined ? 'cast' : 'call', request, context: served };
-    return inContext(served, () =>
+    // An interceptor that throws at once is a failure like one that rejects.
+    return inContext(served, async () =>
       EVENTS.handler.hasSubscribers ? EVENTS.handler.tracePromise(this.#run, call, undefined, call) : this.#run(call),
     );
   }

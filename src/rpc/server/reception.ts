@@ -1,4 +1,4 @@
-import type { Delivery, Intake } from '../../broker/index.js';
+import type { Delivery, Intake, Outgoing } from '../../broker/index.js';
 import { LynchpinError } from '../../errors/index.js';
 import type { Contract } from '../contract/index.js';
 import { EVENTS, type ServerEvent } from '../events.js';
@@ -46,7 +46,7 @@ export class Reception {
 
   constructor(parts: ReceptionParts) {
     this.#parts = parts;
-    this.desk = new Desk(parts.concurrency, (work) => this.#serve(work));
+    this.desk = new Desk(parts.concurrency, (work, done) => this.#serve(work, done));
   }
 
   /** Takes a delivery from a lane, or from the server's own queue. */
@@ -104,52 +104,83 @@ export class Reception {
     await this.#settling.settled();
   }
 
-  async #serve(work: Work): Promise<void> {
+  /** Runs a request's handler, and calls `done` when nothing more is owed. Few promises: every one costs, the more so under an AsyncLocalStorage. */
+  #serve(work: Work, done: () => void): void {
     const { contract, handlers, vigil, topic, maxMessageBytes } = this.#parts;
-    if (performance.now() >= work.deadline) return this.#finish(work);
+    if (performance.now() >= work.deadline) {
+      this.#finish(work);
+      return done();
+    }
     let request: unknown;
     try {
       request = contract.readRequest(work.method, work.version)(decodeJson(work.delivery.body, maxMessageBytes));
     } catch (error) {
-      return this.#fail(work, error);
+      return this.#fail(work, error, done);
     }
     const served = new Served(work);
     vigil.add(served);
-    try {
-      const result = await handlers.run(served, request, topic);
-      await this.#succeed(work, result);
-    } catch (error) {
-      await this.#fail(work, error);
-    } finally {
-      vigil.remove(served);
-    }
+    handlers.run(served, request, topic).then(
+      (result) => {
+        vigil.remove(served);
+        this.#succeed(work, result, done);
+      },
+      (error: unknown) => {
+        vigil.remove(served);
+        this.#fail(work, error, done);
+      },
+    );
   }
 
-  async #succeed(work: Work, result: unknown): Promise<void> {
+  #succeed(work: Work, result: unknown, done: () => void): void {
+    if (work.replyTo === undefined) {
+      this.#finish(work);
+      return done();
+    }
     const { answers } = this.#parts;
-    if (work.replyTo !== undefined) {
-      const sending = answers.send(answers.result(work, result), work.deadline);
-      if (sending !== undefined) await sending;
+    let answer: Outgoing;
+    try {
+      answer = answers.result(work, result);
+    } catch (error) {
+      return this.#fail(work, error, done);
     }
-    this.#finish(work);
+    this.#conclude(work, answers.send(answer, work.deadline), done);
   }
 
-  async #fail(work: Work, error: unknown): Promise<void> {
-    const { answers, contract, deadLetters } = this.#parts;
+  #fail(work: Work, error: unknown, done: () => void): void {
+    const { answers, contract, deadLetters, server } = this.#parts;
     this.#tell({ kind: 'failed', method: work.method.property, id: work.id, error });
-    if (work.replyTo !== undefined) {
-      await answers.send(
-        answers.error(work.replyTo, work.id, error, `${contract.record.name}.${work.method.property} on ${this.#parts.server}`),
-        work.deadline,
+    if (work.replyTo === undefined) {
+      this.#conclude(
+        work,
+        this.#bury(work.delivery, error, () => deadLetters.add(work.delivery, error)),
+        done,
       );
     } else {
-      await this.#bury(work.delivery, error, () => deadLetters.add(work.delivery, error));
+      const where = `${contract.record.name}.${work.method.property} on ${server}`;
+      this.#conclude(work, answers.send(answers.error(work.replyTo, work.id, error, where), work.deadline), done);
     }
-    this.#finish(work);
+  }
+
+  /** Acknowledges the work once what is owed for it is out; if that fails, the bus is closing, and the work stays on its queue. */
+  #conclude(work: Work, owed: void | Promise<void>, done: () => void): void {
+    if (owed === undefined) {
+      this.#finish(work);
+      return done();
+    }
+    void owed
+      .then(
+        () => this.#finish(work),
+        () => this.#forget(work),
+      )
+      .then(done);
+  }
+
+  #forget(work: Work): void {
+    if (this.#inHand.get(work.id) === work) this.#inHand.delete(work.id);
   }
 
   #finish(work: Work): void {
-    if (this.#inHand.get(work.id) === work) this.#inHand.delete(work.id);
+    this.#forget(work);
     if (work.own) this.#finished.add(work.id);
     work.acknowledge();
   }
