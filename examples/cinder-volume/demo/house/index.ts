@@ -1,0 +1,3 @@
+export type { House, Standing } from './house.js';
+export { memoryHouse } from './memory.js';
+export { rabbitHouse } from './rabbit.js';

@@ -1,0 +1,34 @@
+import type { Account } from './accounts.js';
+import { type Finding, grouped } from './finding.js';
+
+/** Every message was sent once and ended once for its sender, and none failed. */
+export function checkSending(accounts: readonly Account[], leastCalls: number): Finding {
+  const violations: string[] = [];
+  const forms = { call: 0, cast: 0, fanout: 0 };
+  let answered = 0;
+  for (const { id, sent, outcomes, runs } of accounts) {
+    const [first] = sent;
+    if (first === undefined) {
+      const writers = [...new Set(runs.map(({ by }) => by.process))].join(', ') || 'a client';
+      violations.push(`${id === '' ? 'a message without an id' : id}: nobody sent it, and ${writers} wrote of it`);
+      continue;
+    }
+    const { form, method } = first.entry;
+    const name = `${id} (${form} of ${method} by ${first.by.process})`;
+    forms[form] += 1;
+    if (sent.length > 1) violations.push(`${name}: sent ${sent.length} times`);
+    if (outcomes.length !== 1) violations.push(`${name}: ended ${outcomes.length} times for its sender`);
+    for (const outcome of outcomes) {
+      const due = form === 'call' ? 'answered' : 'confirmed';
+      if (outcome.kind === 'failed') violations.push(`${name}: failed: ${outcome.text}`);
+      else if (outcome.kind !== 'refused' && outcome.kind !== due) violations.push(`${name}: was ${outcome.kind}, which a ${form} is not`);
+      if (outcome.method !== method) violations.push(`${name}: ended as ${outcome.method}`);
+      if (outcome.kind === 'answered') answered += 1;
+    }
+  }
+  if (answered < leastCalls) violations.push(`${answered} calls were answered; there should be at least ${leastCalls}`);
+  return {
+    text: `${grouped(forms.call)} calls (${grouped(answered)} answered), ${grouped(forms.cast)} casts and ${grouped(forms.fanout)} fanouts were sent, each id once, and each ended exactly once for its sender; none failed`,
+    violations,
+  };
+}
