@@ -58,18 +58,20 @@ export interface Intake {
 
 /**
  * A channel for sending without confirms and for receiving direct replies to what it sent. Everything sent is
- * mandatory. Dies like an intake.
+ * mandatory, unless its sender does not care. Dies like an intake.
  */
 export interface Port {
   readonly open: boolean;
   /** What a request must carry as `replyTo` for its answer to reach this port's `onReply`. */
   readonly replyTo: string;
   /**
-   * False when the transport's buffer is full: it was taken, but the sender should wait for `drained`.
-   * An exchange that does not exist ends the port.
+   * Sends. An exchange that does not exist ends the port.
+   * @param unroutable whether a message that no queue takes comes back, or is dropped without a word. An answer whose caller
+   *   is gone need not come back, and looking for its caller first costs the broker a fifth of its work on it.
+   * @returns false when the transport's buffer is full: it was taken, but the sender should wait for `drained`.
    * @throws LynchpinError `CONNECTION` once the port is closed or lost; `PROTOCOL` for what AMQP cannot carry.
    */
-  send(message: Outgoing): boolean;
+  send(message: Outgoing, unroutable?: 'return' | 'drop'): boolean;
   /** Resolves when the transport's buffer has room again, or the port is lost. */
   drained(): Promise<void>;
   close(): Promise<void>;

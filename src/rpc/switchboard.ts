@@ -59,8 +59,8 @@ export class Switchboard {
   }
 
   /** Sends on a port that takes more. A full transport closes the gate until it has drained. */
-  send(port: Port, message: Outgoing): void {
-    if (port.send(message) || this.#congested !== undefined) return;
+  send(port: Port, message: Outgoing, unroutable?: 'return' | 'drop'): void {
+    if (port.send(message, unroutable) || this.#congested !== undefined) return;
     this.#congested = port.drained().then(() => {
       this.#congested = undefined;
       this.#wake();

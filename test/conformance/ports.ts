@@ -95,6 +95,14 @@ export function ports(ground: () => Ground): void {
       assert.equal(lost.items.length, 0);
     });
 
+    it('gets nothing back when it said that it does not care', async () => {
+      port.send(message(`${queue}.missing`, 'dropped', { messageId: 'id-1' }), 'drop');
+      port.send(message(`${queue}.missing`, 'lost', { messageId: 'id-2' }));
+      const [back] = await returned.first(1);
+      assert.equal(back?.messageId, 'id-2');
+      assert.equal(returned.items.length, 1);
+    });
+
     it('shares nothing with the sender', async () => {
       const body = Buffer.from('original');
       port.send(message(queue, body));

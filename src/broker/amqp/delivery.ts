@@ -30,9 +30,9 @@ export function returnedOf(message: Message): Returned {
 }
 
 /** What amqplib takes beside exchange, key and body. */
-export function publishOptions(message: Outgoing): Options.Publish {
+export function publishOptions(message: Outgoing, mandatory = true): Options.Publish {
   return {
-    mandatory: true,
+    mandatory,
     type: message.type,
     messageId: message.messageId,
     correlationId: message.correlationId,

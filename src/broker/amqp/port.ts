@@ -55,11 +55,16 @@ export class AmqpPort implements Port {
     return this.#life.open;
   }
 
-  send(message: Outgoing): boolean {
+  send(message: Outgoing, unroutable: 'return' | 'drop' = 'return'): boolean {
     if (!this.#life.open) throw lostError(this.#address, 'the channel for sending is gone');
     checkOutgoing(message, this.#account);
     try {
-      const room = this.#life.channel.publish(message.exchange, message.routingKey, bufferOf(message.body), publishOptions(message));
+      const room = this.#life.channel.publish(
+        message.exchange,
+        message.routingKey,
+        bufferOf(message.body),
+        publishOptions(message, unroutable === 'return'),
+      );
       if (!room) this.#full = true;
       return room;
     } catch (error) {

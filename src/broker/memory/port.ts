@@ -34,14 +34,14 @@ export class MemoryPort implements Port, ReplyTarget {
     return this.#open;
   }
 
-  send(message: Outgoing): boolean {
+  send(message: Outgoing, unroutable: 'return' | 'drop' = 'return'): boolean {
     if (!this.#open) throw lostError(this.#inside.address, 'the channel for sending is gone');
     checkOutgoing(message, this.#account);
     const { gate, store, wire } = this.#inside;
     const copy = copyMessage(message, message.replyTo === DIRECT_REPLY ? this.#address : message.replyTo);
     this.#session.tell(() =>
       gate.pass(() => {
-        if (!this.#session.open || store.publish(copy)) return;
+        if (!this.#session.open || store.publish(copy) || unroutable === 'drop') return;
         wire.post(() => this.#guard(() => this.#handlers.onReturned({ ...copy, replyTo: message.replyTo })));
       }),
     );
