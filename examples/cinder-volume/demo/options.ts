@@ -20,7 +20,7 @@ usage: npm run demo -- [options]
 
   --amqp           one process per server and client, on a private RabbitMQ, checked message by message afterwards
   --json           one event per line, as JSON
-  --seconds N      about how long to play, 5 to 600 (default 9; with --amqp 15)
+  --seconds N      about how long to play, 5 to 600 (default 8; with --amqp 15)
   --calls N        at least so many calls (default 0; with --amqp 20000)
   --seed N         seed of all that is random (default 1)
   --journals DIR   where every server and client writes what it did, an empty folder (default with --amqp: a
@@ -67,7 +67,7 @@ export function readOptions(args: readonly string[]): Options | 'help' {
   return {
     amqp,
     json: given.has('json'),
-    seconds: number('seconds', given.get('seconds'), { from: 5, to: 600, whole: false }) ?? (amqp ? 15 : 9),
+    seconds: number('seconds', given.get('seconds'), { from: 5, to: 600, whole: false }) ?? (amqp ? 15 : 8),
     calls: number('calls', given.get('calls'), { from: 0, to: 10_000_000, whole: true }) ?? (amqp ? 20_000 : 0),
     seed: number('seed', given.get('seed'), { from: 0, to: 2 ** 32 - 1, whole: true }) ?? 1,
     journals: typeof journals === 'string' ? prepared(journals) : undefined,

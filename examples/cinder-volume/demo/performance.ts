@@ -19,11 +19,19 @@ const WORK = { memory: { errands: 6, rest: 10 }, amqp: { errands: 12, rest: 8 } 
 export async function perform(options: Options): Promise<number> {
   const journals = journalFolder(options);
   const broker = options.amqp ? 'RabbitMQ' : 'memory broker';
-  const scene: Scene = new Scene((happening) => audience.see(happening));
+  let over = false;
+  const scene: Scene = new Scene((happening) => {
+    if (!over) audience.see(happening);
+  });
   const audience = audienceOf(options, broker, () => scene);
   const { seed, seconds, calls } = options;
   let house: House | undefined;
-  const interrupted = onInterrupt(audience, async () => house?.close());
+  const interrupted = onInterrupt(async () => {
+    over = true;
+    audience.close();
+    await house?.close();
+    if (journals?.temporary === true) rmSync(journals.folder, { recursive: true, force: true });
+  });
   const problem = (error: unknown): void =>
     scene.hear({ kind: 'problem', name: 'the play', text: error instanceof Error ? error.message : String(error) });
   try {
@@ -64,11 +72,10 @@ function audienceOf({ json }: Options, broker: string, scene: () => Scene): Audi
 }
 
 /** On Ctrl-C and the like: gives the terminal back, takes everything down, and ends. A second one ends at once. */
-function onInterrupt(audience: Audience, close: () => Promise<void>): { forget(): void } {
+function onInterrupt(close: () => Promise<void>): { forget(): void } {
   const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
   const listeners = Object.entries(codes).map(([signal, code]) => {
     const listener = (): void => {
-      audience.close();
       if (process.exitCode === code) process.exit(code);
       process.exitCode = code;
       void close().finally(() => process.exit(code));

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { demo, eventsOf } from './run.js';
+import { demo, eventsOf, start } from './run.js';
 
 /** Printable characters and line ends. */
 const PLAIN = /^[\P{C}\n]*$/u;
@@ -46,5 +47,16 @@ describe('the demo on the memory broker', function () {
     } finally {
       rmSync(journals, { recursive: true });
     }
+  });
+
+  it('ends with 130 on Ctrl-C, at once', async () => {
+    const child = start('index.js', []);
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      if (/volume-1 is serving/.test(output)) child.kill('SIGINT');
+    });
+    assert.deepEqual(await once(child, 'close'), [130, null]);
+    assert.doesNotMatch(output, /PROBLEM|Act 6/);
   });
 });

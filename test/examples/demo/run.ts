@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 const DEMO = fileURLToPath(new URL('../../../examples/cinder-volume/demo/', import.meta.url));
@@ -21,8 +22,13 @@ export function verifier(...args: readonly string[]): Promise<Ran> {
   return run('verifier/index.js', args);
 }
 
+/** Starts a program of the demo, piped. */
+export function start(program: string, args: readonly string[]): ChildProcessByStdio<null, Readable, Readable> {
+  return spawn(process.execPath, [`${DEMO}${program}`, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
 async function run(program: string, args: readonly string[]): Promise<Ran> {
-  const child = spawn(process.execPath, [`${DEMO}${program}`, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = start(program, args);
   let output = '';
   let errors = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));

@@ -59,6 +59,7 @@ export class Screen implements Audience {
     this.#open = false;
     clearInterval(this.#drawing);
     clearInterval(this.#sampling);
+    this.#load.over = true;
     const { columns = 80, rows = 24 } = this.terminal;
     const verdict = this.#after.flatMap((line) => indented(line, columns));
     // The picture and the verdict fit on the screen together, if they can.
@@ -75,7 +76,8 @@ export class Screen implements Audience {
     const scene = this.scene();
     const { calls, casts } = scene.totals;
     const newest = [...scene.clients.values()].find(({ release }) => release === 'newest');
-    if (calls + casts > 0) this.#load.sample(calls + casts, newest?.pin?.version === newest?.version);
+    const playing = calls + casts > 0 && [...scene.servers.values()].some(({ state }) => state !== 'gone');
+    if (playing) this.#load.sample(calls + casts, newest?.pin?.version === newest?.version);
   }
 
   #draw(): void {

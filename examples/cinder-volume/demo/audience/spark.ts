@@ -11,6 +11,8 @@ export interface Moment {
 /** Samples the load, so that it can be drawn as a line over time. */
 export class Load {
   readonly moments: Moment[] = [];
+  /** The play is over: from now on the rate is that of the whole. */
+  over = false;
   #messages = 0;
   #at = performance.now();
 
@@ -22,9 +24,9 @@ export class Load {
     this.#at = now;
   }
 
-  /** The mean of the last second or so. */
+  /** The mean of the last second or so; in the end, of all. */
   get rate(): number {
-    const last = this.moments.slice(-4);
+    const last = this.over ? this.moments : this.moments.slice(-4);
     return last.reduce((sum, { rate }) => sum + rate, 0) / Math.max(1, last.length);
   }
 }

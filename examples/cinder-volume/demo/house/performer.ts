@@ -19,7 +19,7 @@ export class Performer implements Actor {
   readonly #process: ChildProcess;
   readonly #gone: Promise<unknown>;
   #errors = '';
-  #leaving = false;
+  #leaving: 'no' | 'asked' | 'killed' = 'no';
 
   constructor(
     private readonly part: Part,
@@ -32,9 +32,9 @@ export class Performer implements Actor {
     this.#process.on('message', (message: Message) => {
       if (message.kind !== 'ready' && message.kind !== 'quiet') tell(message);
     });
-    this.#gone = once(this.#process, 'exit').then(([code, signal]) => {
-      if (!this.#leaving) tell({ kind: 'problem', name: part.name, text: this.#ended(code as number | null, signal as string | null) });
-      else if (code !== 0) tell({ kind: 'problem', name: part.name, text: this.#ended(code as number | null, signal as string | null) });
+    this.#gone = once(this.#process, 'exit').then(([code, signal]: unknown[]) => {
+      const asked = this.#leaving === 'killed' || (this.#leaving === 'asked' && code === 0);
+      if (!asked) tell({ kind: 'problem', name: part.name, text: this.#ended(code as number | null, signal as string | null) });
       if (part.role === 'server') tell({ kind: 'server', name: part.name, state: 'gone' });
     });
     this.ready = this.#said('ready');
@@ -47,7 +47,7 @@ export class Performer implements Actor {
 
   /** SIGTERM, as any supervisor does it; resolves once the process has ended. */
   async stop(): Promise<void> {
-    this.#leaving = true;
+    this.#leaving = 'asked';
     this.#process.kill('SIGTERM');
     const timer = setTimeout(() => this.#process.kill('SIGKILL'), PATIENCE);
     await this.#gone;
@@ -56,7 +56,7 @@ export class Performer implements Actor {
 
   /** Ends the process at once, if it is still there. */
   async kill(): Promise<void> {
-    this.#leaving = true;
+    this.#leaving = 'killed';
     if (this.#process.exitCode === null && this.#process.signalCode === null) this.#process.kill('SIGKILL');
     await this.#gone;
   }

@@ -9,18 +9,24 @@ const send = (message: Message): void => {
   if (process.connected) process.send?.(message, undefined, undefined, () => {});
 };
 
-const actor = await enact(JSON.parse(part ?? '') as Part, url ?? '', send);
-
-process.on('message', (message: Command) => {
-  if (message.command === 'quiet') void actor.quiet().then(() => send({ kind: 'quiet' }));
-});
+const entering = enact(JSON.parse(part ?? '') as Part, url ?? '', send);
+let here = false;
 let leaving: Promise<void> | undefined;
 const leave = (): void => {
-  leaving ??= actor.stop().then(() => {
-    if (process.connected) process.disconnect();
-  });
+  if (!here) process.exit(0);
+  leaving ??= entering
+    .then((actor) => actor.stop())
+    .then(() => {
+      if (process.connected) process.disconnect();
+    });
 };
 process.on('SIGTERM', leave);
 // The play is gone: nobody is left to say when to leave.
 process.on('disconnect', leave);
+
+const actor = await entering;
+here = true;
+process.on('message', (message: Command) => {
+  if (message.command === 'quiet') void actor.quiet().then(() => send({ kind: 'quiet' }));
+});
 send({ kind: 'ready' });

@@ -8,9 +8,11 @@ export async function rabbitHouse(): Promise<House> {
   const node = await startRabbit({ prefix: 'lynchpin-demo' });
   const performers = new Set<Performer>();
   const counts = new QueueCounts(node.url);
+  let closed = false;
   return {
     kind: 'amqp',
     async enact(part, tell) {
+      if (closed) throw new Error('the house is closed');
       const performer = new Performer(part, node.url, tell);
       performers.add(performer);
       await performer.ready;
@@ -19,6 +21,7 @@ export async function rabbitHouse(): Promise<House> {
     standing: async () =>
       [...(await counts.take())].map(([queue, messages]) => standingOn(queue, messages)).filter((standing) => standing !== undefined),
     async close() {
+      closed = true;
       await Promise.all([...performers].map((performer) => performer.kill()));
       await counts.close();
       await node.stop();

@@ -32,7 +32,7 @@ export function checkHandling(accounts: readonly Account[], servers: readonly st
     { text: `${grouped(counts.once)} calls and casts were handled, each by one server, once, to its end`, violations: once },
     { text: `${grouped(counts.every)} fanouts were handled by each of ${servers.length} servers, once`, violations: every },
     {
-      text: `${grouped(counts.never)} were refused before they were sent (${codes || 'none'}), and no server has seen any of them`,
+      text: `${grouped(counts.never)} were refused (${codes || 'none'}), and no server has seen any of them`,
       violations: never,
     },
   ];
