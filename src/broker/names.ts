@@ -54,7 +54,7 @@ export function namesOf(topic: string, namespace = 'lynchpin'): TopicNames {
 }
 
 function check(form: RegExp, what: string, name: string): string {
-  if (form.test(name)) return name;
+  if (typeof name === 'string' && form.test(name)) return name;
   throw new LynchpinError(
     'DECLARATION',
     `${what} may have letters, digits, "-" and "_", up to 100 of them (a server name also "." and ":"); got ${JSON.stringify(name)}`,

@@ -1,6 +1,6 @@
 import { LynchpinError } from '../../errors/index.js';
 import { siteOf, type Class, type ClassDeclaration, type InstanceOf, type ShapeValue, type Unless } from '../../objects/index.js';
-import { drafts } from './drafts.js';
+import { declareApi, declareMethod, drafts } from './drafts.js';
 import type { ApiOptions, RpcOptions } from './options.js';
 import { recordApi } from './record-api.js';
 
@@ -37,8 +37,7 @@ export function RpcApi(options: ApiOptions): ClassDeclaration {
     const site = siteOf(value, context);
     if (site.kind !== 'class') throw new LynchpinError('DECLARATION', `@RpcApi on ${site.name}: it belongs on a class`);
     const draft = drafts.at(site);
-    draft.record = undefined;
-    draft.api = { name: site.name, options };
+    declareApi(draft, site.name, options);
     recordApi(value);
   };
 }
@@ -49,8 +48,6 @@ export function Rpc<const Options extends RpcOptions = {}>(options?: Options): R
     const site = siteOf(target, where);
     if (site.kind !== 'member' || site.static)
       throw new LynchpinError('DECLARATION', `@Rpc on ${site.name}: it belongs on a member of a contract's instances`);
-    const draft = drafts.at(site);
-    draft.record = undefined;
-    draft.methods.set(site.name, options ?? {});
+    declareMethod(drafts.at(site), site.name, options ?? {});
   }) as RpcDecorator<Options>;
 }

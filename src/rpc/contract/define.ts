@@ -1,6 +1,6 @@
 import type { Class, InstanceOf } from '../../objects/index.js';
 import type { RpcProblem } from './decorators.js';
-import { drafts } from './drafts.js';
+import { declareApi, declareMethod, drafts } from './drafts.js';
 import type { MethodsOf } from './method.js';
 import type { ApiOptions, RpcOptions } from './options.js';
 import { recordApi } from './record-api.js';
@@ -27,9 +27,8 @@ export function defineApi<C extends Class<object>, const M extends { readonly [K
 ): C {
   const { methods, ...options } = definition;
   const draft = drafts.for(owner);
-  for (const [property, method] of Object.entries<RpcOptions>(methods)) draft.methods.set(property, method);
-  draft.record = undefined;
-  draft.api = { name: owner.name, options };
+  declareApi(draft, owner.name, options);
+  for (const [property, method] of Object.entries<RpcOptions>(methods)) declareMethod(draft, property, method);
   recordApi(owner);
   return owner;
 }

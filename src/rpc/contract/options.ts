@@ -15,7 +15,7 @@ export interface ApiOptions {
   readonly previous?: Readonly<Record<number, Version>>;
   /** A history with holes lists its versions; by default every minor from floor to version exists. */
   readonly versions?: readonly Version[];
-  /** Which version of each object an API version carries, from that version on. Before its first entry an object is carried at its first version. */
+  /** Which version of each object an API version carries, from that version on. Before its first entry an object is carried at its first version; what entries below the floor began to carry, the floor carries on. */
   readonly carries?: Readonly<Record<Version, Readonly<Record<string, Version>>>>;
   /** The errors that its handlers may throw so that callers get them. */
   readonly errors?: readonly ServiceErrorClass[];
@@ -25,9 +25,9 @@ export interface ApiOptions {
 export interface RpcOptions {
   /** Its name on the wire. Default: the property's name. Two methods may share one when their versions do not overlap. */
   readonly name?: string;
-  /** The first version that has it. Default: the API's floor. */
+  /** The first version that has it. Default: the API's floor; once the floor has passed it, it is to be deleted. */
   readonly since?: Version;
-  /** The first version that no longer has it. */
+  /** The first version that no longer has it. Once the floor has reached it, the method is to be deleted. */
   readonly until?: Version;
   /** An earlier name, or several: `{ until: '3.8', name: 'failover_host' }` for a method renamed in 3.8. */
   readonly was?: MethodRename | readonly MethodRename[];

@@ -8,6 +8,8 @@ import type { ApiRecord, MethodRecord, MethodRename } from './records.js';
 
 const API_OPTIONS = ['topic', 'version', 'floor', 'previous', 'versions', 'carries', 'errors'];
 const RPC_OPTIONS = ['name', 'since', 'until', 'was', 'takes', 'returns', 'idempotent', 'early', 'timeout'];
+const GONE = 'nothing that this build reads has the method any more, so delete the method';
+const FORGOTTEN = 'nothing that this build reads knows the earlier name any more, so delete it from was';
 const WIRE_NAME = /^[A-Za-z_$][\w$.-]{0,199}$/;
 
 /** Makes the record of a contract class and keeps it with the class. @throws LynchpinError `DECLARATION`. */
@@ -54,31 +56,37 @@ function lineOf(name: string, options: ApiOptions): Line {
   return line;
 }
 
+/** What the versions below the floor began to carry, the floor carries on: history there is folded into one entry. */
 function carriesOf(name: string, line: Line, { carries = {} }: ApiOptions): ApiRecord['carries'] {
-  for (const version of Object.keys(carries)) {
-    parseVersion(version, `a version in carries of ${name}`);
-    if (compareVersions(version as Version, line.head) > 0) {
+  const folded: Record<Version, Readonly<Record<string, Version>>> = {};
+  const versions = Object.keys(carries).map((version) => parseVersion(version, `a version in carries of ${name}`));
+  for (const version of versions.sort(compareVersions)) {
+    if (compareVersions(version, line.head) > 0) {
       throw new LynchpinError(
         'DECLARATION',
         `carries of ${name} has an entry for ${version}, but the API is at ${line.head}: raise its version, or take the entry out`,
+        { class: name, version },
       );
     }
+    const from = compareVersions(version, line.floor) < 0 ? line.floor : version;
+    folded[from] = Object.freeze({ ...folded[from], ...carries[version] });
   }
-  return carries;
+  return Object.freeze(folded);
 }
 
 function methodOf(api: string, line: Line, property: string, options: RpcOptions): MethodRecord {
   const where = `${api}.${property}`;
   rejectUnknown(options, RPC_OPTIONS, `@Rpc of ${where}`);
-  const since = onLine(options.since ?? line.floor, line, `${where} has since`);
-  const until = options.until === undefined ? undefined : onLine(options.until, line, `${where} has until`);
-  if (until !== undefined && compareVersions(until, since) <= 0) {
-    throw new LynchpinError(
-      'DECLARATION',
-      `${where} ends (until ${until}) before it begins (since ${since}): until names the first version without it`,
-    );
+  const since = options.since ?? line.floor;
+  onLine(since, line, where, 'since', 'everything that this build reads has the method, so delete since');
+  const { until } = options;
+  if (until !== undefined) {
+    onLine(until, line, where, 'until', GONE);
+    if (until === line.floor) fail(where, until, `${where} ended at ${until}, the floor of ${api}: ${GONE}`);
+    if (compareVersions(until, since) <= 0)
+      fail(where, until, `${where} ends (until ${until}) before it begins (since ${since}): until names the first version without it`);
   }
-  const was = renamesOf(where, line, options.was);
+  const was = renamesOf(where, line, options, since);
   for (const name of [options.name ?? property, ...was.map((rename) => rename.name)]) {
     if (!WIRE_NAME.test(name))
       throw new LynchpinError(
@@ -108,20 +116,45 @@ function methodOf(api: string, line: Line, property: string, options: RpcOptions
   });
 }
 
-function renamesOf(where: string, line: Line, was: RpcOptions['was'] = []): readonly MethodRename[] {
-  const renames = (Array.isArray(was) ? [...was] : [was as MethodRename]).sort((a, b) => compareVersions(a.until, b.until));
-  for (const { until } of renames) onLine(until, line, `${where} was renamed, until`);
-  return Object.freeze(renames);
+function renamesOf(where: string, line: Line, { was = [], until: end }: RpcOptions, since: Version): readonly MethodRename[] {
+  const given = Array.isArray(was) ? [...was] : [was as MethodRename];
+  for (const { until } of given) {
+    onLine(until, line, where, 'was.until', FORGOTTEN);
+    if (until === line.floor) fail(where, until, `${where} has was.until ${until}, the floor of ${line.of}: ${FORGOTTEN}`);
+    if (compareVersions(until, since) <= 0)
+      fail(
+        where,
+        until,
+        `${where} had another name until ${until}, but it begins only at ${since}: delete that name, or correct was or since`,
+      );
+    if (end !== undefined && compareVersions(until, end) >= 0)
+      fail(
+        where,
+        until,
+        `${where} had another name until ${until}, but it ends at ${end}: make that name its name, or correct was or until`,
+      );
+  }
+  const renames = given.sort((a, b) => compareVersions(a.until, b.until));
+  renames.forEach(({ until }, at) => {
+    if (renames[at - 1]?.until === until) fail(where, until, `${where} has two earlier names until ${until}: keep one`);
+  });
+  return Object.freeze(renames.map((rename) => Object.freeze({ ...rename })));
 }
 
-/** Below the floor is history that this build no longer reads; above the head, or in a hole, is a mistake. */
-function onLine(version: Version, line: Line, what: string): Version {
-  parseVersion(version, what);
-  if (line.has(version) || compareVersions(version, line.floor) < 0) return version;
-  throw new LynchpinError(
-    'DECLARATION',
-    `${what} ${version}, which is not a version of ${line.of} (${line.toString()}): it counts in the versions of the API`,
-  );
+/** Everything that a method says must be about versions that this build reads; below the floor, there is something to delete. */
+function onLine(version: Version, line: Line, where: string, option: string, remedy: string): void {
+  parseVersion(version, `${option} of ${where}`);
+  if (line.has(version)) return;
+  const advice =
+    compareVersions(version, line.floor) < 0
+      ? remedy
+      : `it counts in the versions of the API, so raise the version of ${line.of} or correct it`;
+  fail(where, version, `${where} has ${option} ${version}, which is not a version of ${line.of} (${line.toString()}): ${advice}`);
+}
+
+function fail(where: string, version: Version, message: string): never {
+  const [name, method] = where.split('.');
+  throw new LynchpinError('DECLARATION', message, { class: name, method, version });
 }
 
 function checkErrors({ name, errors }: ApiRecord): void {
