@@ -111,7 +111,12 @@ export class Switchboard {
         const opening = this.#broker.openPort({
           onReply: (delivery) => this.#answer(delivery),
           onReturned: (message) => this.#return(message),
-          onLost: (cause) => void opening.then((lost) => this.#lose(lost, cause)),
+          // Lost before it was open: then opening it fails as well, and that is what counts.
+          onLost: (cause) =>
+            void opening.then(
+              (lost) => this.#lose(lost, cause),
+              () => undefined,
+            ),
         });
         const port = await opening;
         if (!port.open) continue;
@@ -120,7 +125,11 @@ export class Switchboard {
         this.#congested = undefined;
         return;
       } catch (error) {
-        if (LynchpinError.is(error, 'CLOSED')) return;
+        if (LynchpinError.is(error, 'CLOSED')) {
+          // The broker was closed from elsewhere: nobody may wait for a port any more.
+          this.#closed = true;
+          return;
+        }
         await backoff.wait();
       }
     }

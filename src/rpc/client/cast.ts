@@ -1,7 +1,6 @@
 import type { Outgoing } from '../../broker/index.js';
 import { LynchpinError } from '../../errors/index.js';
 import { Backoff } from '../backoff.js';
-import { currentContext } from '../context.js';
 import type { MethodRecord } from '../contract/index.js';
 import { encodeJson, JSON_TYPE } from '../wire/index.js';
 import { expirationOf } from './bounds.js';
@@ -9,6 +8,9 @@ import type { ClientCore } from './core.js';
 import { originOf, traceHeaders } from './lineage.js';
 import { DEFAULT_TIMEOUT, FANOUT_EXPIRES, type CastOptions } from './options.js';
 import type { Returns } from './returns.js';
+
+/** The longest life that a message can be given, in ms. */
+const LONGEST_LIFE = 2 ** 32 - 1;
 
 /** Where a cast goes: to any one server, to every server, or to the one of that name. */
 export type Destination = { readonly kind: 'any' } | { readonly kind: 'every' } | { readonly kind: 'server'; readonly server: string };
@@ -30,16 +32,16 @@ export class Casts {
     const name = `${core.contract.record.name}.${method.property}`;
     const timeout = options.timeout ?? DEFAULT_TIMEOUT;
     if (!(timeout > 0)) throw new LynchpinError('INVALID', `timeout must be above 0 ms, got ${timeout}`, { timeout });
+    const id = core.post.nextId();
+    const frame = this.#frame(id, options, destination);
     const patience = new AbortController();
     const timer = setTimeout(() => patience.abort(), Math.min(timeout, 2 ** 31 - 1));
     const giveUp = (): void => patience.abort();
     options.signal?.addEventListener('abort', giveUp, { once: true });
     if (options.signal?.aborted === true) giveUp();
-    const id = core.post.nextId();
-    const frame = this.#frame(id, options, destination);
     const backoff = new Backoff(20, 1_000);
     try {
-      await bounded(core.ready(), patience.signal);
+      await core.readyWithin(patience.signal);
       const replyTo = destination.kind === 'any' ? undefined : await this.returns.address(patience.signal);
       while (!patience.signal.aborted) {
         const route = core.route(method);
@@ -93,8 +95,8 @@ export class Casts {
   #frame(id: string, options: CastOptions, destination: Destination): Omit<Outgoing, 'exchange' | 'routingKey' | 'body'> {
     const { post } = this.core;
     const expires = options.expires ?? (destination.kind === 'every' ? FANOUT_EXPIRES : undefined);
-    if (expires !== undefined && !(expires > 0))
-      throw new LynchpinError('INVALID', `expires must be above 0 ms, got ${expires}`, { expires });
+    if (expires !== undefined && !(expires > 0 && expires <= LONGEST_LIFE))
+      throw new LynchpinError('INVALID', `expires must be above 0 and at most ${LONGEST_LIFE} ms, got ${expires}`, { expires });
     return {
       messageId: id,
       persistent: true,
@@ -102,7 +104,7 @@ export class Casts {
       appId: originOf(post.name),
       userId: post.userId,
       expiration: expires === undefined ? undefined : expirationOf(expires),
-      headers: traceHeaders(options.traceparent ?? currentContext()?.traceparent, post),
+      headers: traceHeaders(options.traceparent, post),
     };
   }
 
@@ -115,10 +117,4 @@ export class Casts {
     }
     await backoff.wait(signal);
   }
-}
-
-/** Resolves with the promise, or when the signal fires. */
-function bounded(promise: Promise<void>, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return Promise.race([promise, new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))]);
 }

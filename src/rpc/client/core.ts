@@ -58,6 +58,17 @@ export class ClientCore {
     return this.#readying;
   }
 
+  /** Waits for {@link ready}, but no longer than until the signal fires. */
+  async readyWithin(signal: AbortSignal): Promise<void> {
+    if (signal.aborted || this.port !== undefined) return;
+    let stop!: () => void;
+    const fired = new Promise<void>((resolve) => {
+      stop = resolve;
+    });
+    signal.addEventListener('abort', stop, { once: true });
+    await Promise.race([this.ready(), fired]).finally(() => signal.removeEventListener('abort', stop));
+  }
+
   /** How many live servers would take a message now: any that reads the version, or the one of that name. Undefined when that is not known. */
   async readers(version: Version, server: string | undefined): Promise<number | undefined> {
     if (server !== undefined) {

@@ -31,7 +31,7 @@ export class DeadLetters {
   /** Resolves when the broker has it; rejects only when the bus is closed meanwhile. */
   async add(delivery: Delivery, error: unknown): Promise<void> {
     const reason = LynchpinError.is(error) ? error.code : 'HANDLER_FAILED';
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = error instanceof Error ? String(error.message) : `a handler threw what is no error: ${typeof error}`;
     const headers = { [HEADERS.reason]: reason, [HEADERS.detail]: detail.slice(0, 1_000), [HEADERS.from]: delivery.queue };
     // A dead letter does not expire, whatever the message did.
     const copy: Outgoing = { ...copyOf(delivery, this.names.dead, headers), persistent: true, expiration: undefined };

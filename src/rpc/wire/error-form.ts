@@ -7,16 +7,28 @@ export type DeclaredErrors = ReadonlyMap<string, ServiceErrorClass>;
 
 /**
  * Writes the error of a handler. Lynchpin's own errors cross with code, message and details; declared ones with name,
- * message and data; anything else as `HANDLER_FAILED` without its text, which may hold what callers must not see.
+ * message and data; anything else as `HANDLER_FAILED` without its text, which may hold what callers must not see. So does
+ * a declared one whose data JSON cannot say.
  */
 export function encodeError(error: unknown, declared: DeclaredErrors, where: string): Buffer {
-  if (error instanceof ServiceError && declared.has(error.name)) {
-    return encodeJson({ error: { name: error.name, message: error.message, data: error.data } });
-  }
-  if (LynchpinError.is(error)) {
-    return encodeJson({ code: error.code, message: textOf(error), details: error.details });
+  try {
+    if (error instanceof ServiceError && declared.has(error.name)) {
+      return encodeJson({ error: { name: error.name, message: error.message, data: error.data } });
+    }
+    if (LynchpinError.is(error)) return encodeOwn(error);
+  } catch {
+    // Its data is what a handler put there: anything may be wrong with it.
   }
   return encodeJson({ code: 'HANDLER_FAILED', message: `${where} failed`, details: {} });
+}
+
+function encodeOwn(error: LynchpinError): Buffer {
+  const { code, details } = error;
+  try {
+    return encodeJson({ code, message: textOf(error), details });
+  } catch {
+    return encodeJson({ code, message: textOf(error), details: {} });
+  }
 }
 
 /** Reads the error of an answer. What does not follow the protocol becomes `PROTOCOL`. */
@@ -38,12 +50,16 @@ export function decodeError(body: Buffer, declared: DeclaredErrors, limit: numbe
   return new LynchpinError('PROTOCOL', 'an answer of type error has a body of another shape');
 }
 
-function declaredError(value: Record<string, unknown>, declared: DeclaredErrors): Error {
-  const name = String(value['name']);
-  const message = String(value['message']);
-  const Known = declared.get(name);
-  if (Known === undefined) return new UnknownServiceError(name, message, value['data']);
-  return new Known(message, value['data'] as never);
+function declaredError({ name, message, data }: Record<string, unknown>, declared: DeclaredErrors): Error {
+  if (typeof name !== 'string' || typeof message !== 'string')
+    return new LynchpinError('PROTOCOL', 'an answer of type error has an error without a name or a message');
+  try {
+    const Known = declared.get(name);
+    if (Known !== undefined) return new Known(message, data as never);
+  } catch {
+    // The class expects other data than came.
+  }
+  return new UnknownServiceError(name, message, data);
 }
 
 /** The code leads an error's message; on the wire it has a place of its own. */
