@@ -12,6 +12,7 @@ export type {
   Tap,
   UnknownReason,
 } from './broker.js';
+export { carriedHeaders } from './headers.js';
 export { type Ailment, MemoryHub, type QueueFacts } from './memory/index.js';
 export type { Delivery, MessageProperties, Outgoing, Returned } from './message.js';
 export { namesOf, type TopicNames } from './names.js';

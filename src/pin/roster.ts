@@ -1,6 +1,9 @@
 import { compareVersions, type Version } from '../versions/index.js';
 import type { Holder } from '../rpc/index.js';
 
+/** No topic has so many servers; what anyone may add to must end somewhere. The longest unheard are forgotten first. */
+const MOST = 1_000;
+
 /**
  * The servers that have said their names, in notices and roll calls. It explains the census to people; nothing is decided
  * by it, because a name that was heard does not mean that its bearer still lives.
@@ -25,7 +28,9 @@ export class Roster {
 
   /** A server has said its name; `now` is a monotonic time. */
   heard(card: Holder, now: number): void {
+    this.#heard.delete(card.server);
     this.#heard.set(card.server, { card, at: now });
+    if (this.#heard.size > MOST) this.#heard.delete(this.#heard.keys().next().value as string);
   }
 
   /** A server has said that it is leaving. */

@@ -1,4 +1,4 @@
-import type { Delivery, Outgoing, TopicNames } from '../broker/index.js';
+import { carriedHeaders, type Delivery, type Outgoing, type TopicNames } from '../broker/index.js';
 import { LynchpinError, type ErrorCode } from '../errors/index.js';
 import { encodeError, HEADERS, JSON_TYPE } from '../rpc/index.js';
 import type { Version } from '../versions/index.js';
@@ -50,8 +50,10 @@ export function judge(message: Delivery, rules: VerdictRules): Verdict {
   const converted = attempt(message, rules);
   const call = isCall(message);
   const again = message.redelivered || message.headers?.[HEADERS.redelivered] === true;
-  const headers = { ...message.headers, ...(again ? { [HEADERS.redelivered]: true } : {}) };
-  const life = call ? Math.min(message.expiration ?? rules.callLife, rules.callLife) : message.expiration;
+  const headers = { ...carriedHeaders(message.headers), ...(again ? { [HEADERS.redelivered]: true } : {}) };
+  // A message may come with no life at all, but none can be sent so.
+  const own = message.expiration === undefined ? undefined : Math.max(1, message.expiration);
+  const life = call ? Math.min(own ?? rules.callLife, rules.callLife) : own;
   const copy = { ...properties(message), body: message.body, expiration: life };
   if ('type' in converted) {
     return {

@@ -1,12 +1,12 @@
 import type { Broker } from '../broker/index.js';
-import { idSource } from './ids.js';
+import { idSource, type IdSource } from './ids.js';
 import { Switchboard } from './switchboard.js';
 
 /** What all clients and servers of a bus send with. */
 export class Post {
   readonly switchboard: Switchboard;
   /** Draws the id of a new message. */
-  readonly nextId: () => string;
+  readonly nextId: IdSource;
 
   /**
    * @param name what this process calls itself on messages: their `appId`.

@@ -12,6 +12,7 @@ import { Link } from './link.js';
 import { AmqpPort } from './port.js';
 import { Publisher } from './publisher.js';
 import { refusalOf } from './refusal.js';
+import { ReplyGate } from './reply-gate.js';
 import { AmqpTap } from './tap.js';
 import { Topology } from './topology.js';
 import { LATE, within } from './within.js';
@@ -34,6 +35,7 @@ export class AmqpBroker implements Broker {
   readonly #consuming: Link;
   readonly #publisher: Publisher;
   readonly #topology: Topology;
+  readonly #gate: ReplyGate;
   #opened = false;
   #cause: Error | undefined;
 
@@ -45,6 +47,7 @@ export class AmqpBroker implements Broker {
     this.#properties = { product: 'lynchpin', ...options.clientProperties };
     this.#status = new Status(this.address);
     const backoff = options.backoff ?? BACKOFF;
+    this.#gate = new ReplyGate(this.#where, this.#properties);
     this.#publishing = this.#link('publishing', backoff);
     this.#consuming = this.#link('consuming', backoff);
     this.#publisher = new Publisher({ link: this.#publishing, address: this.address, backoff });
@@ -113,6 +116,11 @@ export class AmqpBroker implements Broker {
     this.#mustBeOpen();
     signal?.throwIfAborted();
     checkConfirmed(message, this.userId);
+    if (!this.#gate.passes(message)) {
+      const fate = await this.#gate.try({ ...message, body: Buffer.from(message.body) });
+      signal?.throwIfAborted();
+      if (fate !== 'known') return fate === 'sent' ? 'confirmed' : 'returned';
+    }
     return this.#publisher.publish(message, signal);
   }
 
@@ -120,7 +128,7 @@ export class AmqpBroker implements Broker {
     return AmqpPort.open(
       await this.#channel(this.#publishing),
       this.#publishing.lives,
-      { address: this.address, account: this.userId },
+      { address: this.address, account: this.userId, gate: this.#gate },
       handlers,
     );
   }
@@ -139,7 +147,11 @@ export class AmqpBroker implements Broker {
     const closed = closedError(this.address);
     this.#status.set('closed');
     this.#publisher.close();
-    await Promise.all([this.#publishing.close(closed, CLOSE_LIMIT), this.#consuming.close(closed, CLOSE_LIMIT)]);
+    await Promise.all([
+      this.#publishing.close(closed, CLOSE_LIMIT),
+      this.#consuming.close(closed, CLOSE_LIMIT),
+      this.#gate.close(CLOSE_LIMIT),
+    ]);
   }
 
   #link(name: string, backoff: { readonly first: number; readonly most: number }): Link {

@@ -4,6 +4,7 @@ import type { ChannelModel, SocketOptions } from 'amqplib';
 import { LynchpinError } from '../../errors/index.js';
 import type { Address } from './address.js';
 import { coalesceWrites } from './coalesce.js';
+import { readUnsigned } from './unsigned.js';
 import { LATE, within } from './within.js';
 
 /** Bytes that may wait in a socket before writers are asked to pause: several ticks' worth of small messages. */
@@ -32,6 +33,7 @@ export async function openConnection(address: Address, properties: Readonly<Reco
     if (model === LATE) throw new Error(`no answer within ${limit} ms`);
     const { stream } = model.connection as unknown as { stream: Duplex };
     coalesceWrites(stream);
+    readUnsigned(model);
     return model;
   } catch (error) {
     // Should it still come up, nobody would ever close it.

@@ -51,8 +51,9 @@ export function bufferOf(body: Uint8Array): Buffer {
   return Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
 }
 
+/** Bytes that are no text grow when they are read as one: what could not be written again is as good as missing. */
 function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+  return typeof value === 'string' && (value.length <= 85 || Buffer.byteLength(value) <= 255) ? value : undefined;
 }
 
 function milliseconds(value: unknown): number | undefined {

@@ -7,6 +7,14 @@ import type { Outgoing } from '../message.js';
 import { bufferOf, deliveryOf, publishOptions, returnedOf } from './delivery.js';
 import { Life } from './life.js';
 import { reasonOf } from './refusal.js';
+import type { ReplyGate } from './reply-gate.js';
+
+/** What a port knows of its broker. */
+export interface PortFacts {
+  readonly address: string;
+  readonly account: string;
+  readonly gate: ReplyGate;
+}
 
 /** A channel for sending without confirms, and for direct replies. */
 export class AmqpPort implements Port {
@@ -14,18 +22,15 @@ export class AmqpPort implements Port {
   readonly #life: Life;
   readonly #address: string;
   readonly #account: string;
+  readonly #gate: ReplyGate;
   readonly #handlers: PortHandlers;
   #full = false;
   #waiting: (() => void)[] = [];
 
-  private constructor(
-    channel: Channel,
-    all: Set<Life>,
-    facts: { readonly address: string; readonly account: string },
-    handlers: PortHandlers,
-  ) {
+  private constructor(channel: Channel, all: Set<Life>, facts: PortFacts, handlers: PortHandlers) {
     this.#address = facts.address;
     this.#account = facts.account;
+    this.#gate = facts.gate;
     this.#handlers = handlers;
     this.#life = new Life(channel, all, { address: facts.address, what: 'the channel for sending' }, (cause) => {
       this.#release();
@@ -35,12 +40,7 @@ export class AmqpPort implements Port {
     channel.on('drain', () => this.#release());
   }
 
-  static async open(
-    channel: Channel,
-    all: Set<Life>,
-    facts: { readonly address: string; readonly account: string },
-    handlers: PortHandlers,
-  ): Promise<Port> {
+  static async open(channel: Channel, all: Set<Life>, facts: PortFacts, handlers: PortHandlers): Promise<Port> {
     const port = new AmqpPort(channel, all, facts, handlers);
     try {
       // Replies come to the channel that asks, without a queue; this must stand before the first request goes out.
@@ -58,6 +58,14 @@ export class AmqpPort implements Port {
   send(message: Outgoing, unroutable: 'return' | 'drop' = 'return'): boolean {
     if (!this.#life.open) throw lostError(this.#address, 'the channel for sending is gone');
     checkOutgoing(message, this.#account);
+    if (this.#gate.passes(message)) return this.#write(message);
+    void this.#gate.try(message).then((fate) => {
+      if (fate === 'known' && this.#life.open) this.#guard(() => void this.#write(message));
+    });
+    return true;
+  }
+
+  #write(message: Outgoing): boolean {
     try {
       const room = this.#life.channel.publish(
         message.exchange,

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Port, TopicNames } from '../../broker/index.js';
 import { LynchpinError } from '../../errors/index.js';
 import type { Version } from '../../versions/index.js';
@@ -35,6 +36,8 @@ export class ClientCore {
     readonly cancellations: Cancellations,
     options: ClientOptions,
   ) {
+    // As many calls as there are may wait for a connection.
+    setMaxListeners(0, this.#closed.signal);
     this.timeout = options.timeout ?? DEFAULT_TIMEOUT;
     this.whenAbsent = options.whenAbsent ?? 'wait';
     this.#unwatch = post.switchboard.watchLoss(() => {

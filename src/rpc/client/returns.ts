@@ -60,7 +60,9 @@ export class Returns {
     const { contract, names, post } = this.#core;
     const reply = parseReplyType(delivery.type);
     const server = delivery.appId;
-    if (reply?.kind !== 'unreadable' || server === undefined) return;
+    const id = delivery.correlationId;
+    // What is sent again goes out in this process's name: only what it may have sent before.
+    if (reply?.kind !== 'unreadable' || server === undefined || id === undefined || !post.nextId.drew(id)) return;
     const to = common(contract, reply.floor, reply.version, compareVersions);
     if (to === undefined) return;
     // What the sender had written beside the body (trace context) goes along; what the server added does not.
@@ -78,7 +80,7 @@ export class Returns {
           routingKey: names.server(server),
           body,
           type,
-          messageId: delivery.correlationId,
+          messageId: id,
           replyTo: await this.#address,
           persistent: true,
           contentType: delivery.contentType,

@@ -1,9 +1,9 @@
-import type { Broker, Delivery, Outgoing, TopicNames } from '../../broker/index.js';
+import { carriedHeaders, type Broker, type Delivery, type Outgoing, type TopicNames } from '../../broker/index.js';
 import { LynchpinError } from '../../errors/index.js';
 import { HEADERS } from '../wire/index.js';
 
 /** The message as it came, for another queue; without its user id, which the broker refuses from anyone else. */
-export function copyOf(delivery: Delivery, queue: string, headers: Record<string, unknown>, expiration = delivery.expiration): Outgoing {
+export function copyOf(delivery: Delivery, queue: string, headers: Record<string, unknown>, expiration = lifeOf(delivery)): Outgoing {
   const { type, messageId, correlationId, replyTo, persistent, contentType, appId, body } = delivery;
   return {
     exchange: '',
@@ -17,8 +17,13 @@ export function copyOf(delivery: Delivery, queue: string, headers: Record<string
     contentType,
     appId,
     expiration,
-    headers: { ...delivery.headers, ...headers },
+    headers: { ...carriedHeaders(delivery.headers), ...headers },
   };
+}
+
+/** A message may come with no life at all, but none can be sent so. */
+function lifeOf({ expiration }: Delivery): number | undefined {
+  return expiration === undefined ? undefined : Math.max(1, expiration);
 }
 
 /** Puts what nobody may run on the topic's dead-letter queue, with its reason. */

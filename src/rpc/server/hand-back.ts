@@ -1,4 +1,5 @@
 import type { Broker, Delivery, TopicNames } from '../../broker/index.js';
+import { LynchpinError } from '../../errors/index.js';
 import type { Contract } from '../contract/index.js';
 import { formatReplyType, HEADERS } from '../wire/index.js';
 import { copyOf } from './dead-letters.js';
@@ -17,6 +18,7 @@ interface Held extends Receipt {
  */
 export class HandBack {
   readonly #held = new Map<string, Held>();
+  #stopped = false;
 
   constructor(
     readonly broker: Broker,
@@ -35,10 +37,9 @@ export class HandBack {
   async give(receipt: Receipt, id: string): Promise<void> {
     const { delivery } = receipt;
     if (delivery.replyTo === undefined) return this.#park(receipt);
-    const before = this.#held.get(id);
-    if (before !== undefined) clearTimeout(before.timer);
-    const timer = setTimeout(() => void this.#parkHeld(id), PATIENCE);
-    this.#held.set(id, { ...receipt, timer });
+    // The same message once more, and still not readable: this copy stands for the one before.
+    this.arrived(id);
+    this.#hold(receipt, id);
     const { floor, head } = this.contract.line;
     const outcome = await this.broker.publish({
       exchange: '',
@@ -65,6 +66,7 @@ export class HandBack {
 
   /** Parks what is still held, before leaving. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     await Promise.all([...this.#held.keys()].map((id) => this.#parkHeld(id)));
   }
 
@@ -74,19 +76,33 @@ export class HandBack {
     this.#held.clear();
   }
 
+  #hold(receipt: Receipt, id: string): void {
+    const timer = setTimeout(() => {
+      this.#parkHeld(id).catch(() => undefined);
+    }, PATIENCE);
+    this.#held.set(id, { ...receipt, timer });
+  }
+
   async #parkHeld(id: string): Promise<void> {
     const held = this.#held.get(id);
     if (held === undefined) return;
     this.#held.delete(id);
     clearTimeout(held.timer);
-    await this.#park(held);
+    try {
+      await this.#park(held);
+    } catch (error) {
+      // Out of reach, or not allowed: it stays held, and is tried again.
+      if (!this.#stopped && held.intake.open && !this.#held.has(id)) this.#hold(held, id);
+      throw error;
+    }
   }
 
   async #park({ delivery, intake }: Receipt): Promise<void> {
     const queue = this.names.parked(this.server);
     await this.broker.ensureQueue(queue);
     const copy = { ...copyOf(delivery, queue, { [HEADERS.from]: delivery.queue }), persistent: true, expiration: undefined };
-    if ((await this.broker.publish(copy)) === 'returned') return;
+    if ((await this.broker.publish(copy)) === 'returned')
+      throw new LynchpinError('REJECTED', `the queue ${queue} takes nothing`, { queue });
     intake.ack(delivery);
     this.onParked(delivery);
   }

@@ -190,17 +190,17 @@ export class Reception {
     const { answers, handBack } = this.#parts;
     this.#tell({ kind: 'handed-back', id, type: delivery.type, reason: 'unreadable' });
     if (!isCall(delivery)) return this.#settle(handBack.give(receipt, id));
-    const sending = answers.send(answers.unreadable(delivery.replyTo as string, id), performance.now() + (delivery.expiration ?? 0));
-    this.#settle(Promise.resolve(sending).then(() => intake.ack(delivery)));
+    const deadline = performance.now() + (delivery.expiration ?? Infinity);
+    this.#settle(after(() => answers.send(answers.unreadable(delivery.replyTo as string, id), deadline)).then(() => intake.ack(delivery)));
   }
 
   #refuse({ delivery, intake }: Receipt, error: LynchpinError): void {
     const { answers, deadLetters } = this.#parts;
     const telling = isCall(delivery)
-      ? Promise.resolve(
+      ? after(() =>
           answers.send(
             answers.error(delivery.replyTo as string, delivery.messageId ?? delivery.correlationId, error, 'the request'),
-            performance.now() + (delivery.expiration ?? 0),
+            performance.now() + (delivery.expiration ?? Infinity),
           ),
         )
       : this.#bury(delivery, error, () => deadLetters.add(delivery, error));
@@ -226,6 +226,11 @@ export class Reception {
     if (EVENTS.server.hasSubscribers)
       EVENTS.server.publish({ ...event, topic: this.#parts.topic, server: this.#parts.server } as ServerEvent);
   }
+}
+
+/** Does it now; what it throws does not reach the channel that the message came by, which would be lost over it. */
+async function after(work: () => void | Promise<void>): Promise<void> {
+  await work();
 }
 
 type DistributiveOmit<Union, Keys extends PropertyKey> = Union extends unknown ? Omit<Union, Keys> : never;

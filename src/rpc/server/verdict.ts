@@ -14,7 +14,7 @@ export type Verdict =
 
 /** Whether a delivery is a call: somebody waits for its answer. */
 export function isCall(delivery: Delivery): boolean {
-  return delivery.replyTo !== undefined && delivery.persistent !== true;
+  return delivery.replyTo !== undefined && delivery.replyTo !== '' && delivery.persistent !== true;
 }
 
 /** Judges a delivery by its properties alone. Pure. */
@@ -23,6 +23,8 @@ export function judge(contract: Contract, delivery: Delivery, type: RequestType 
   if (type === undefined)
     return refuse('PROTOCOL', `a request needs a type like "method@3.2"; this one has ${JSON.stringify(delivery.type)?.slice(0, 100)}`);
   if (id === undefined || id === '') return refuse('PROTOCOL', `a request needs a messageId; this ${type.method} has none`);
+  if (delivery.persistent !== true && (delivery.replyTo === undefined || delivery.replyTo === ''))
+    return refuse('PROTOCOL', `a request that is not persistent is a call and needs a replyTo; this ${type.method} has none`);
   if (!contract.line.has(type.version)) {
     if (source === 'own') return { kind: 'unreadable', id };
     return refuse(

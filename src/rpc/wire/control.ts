@@ -24,6 +24,10 @@ export interface ServerCard {
 }
 
 const LIMIT = 1_000_000;
+/** No id on the wire is longer: what is longer is none, and is not worth remembering. */
+const LONGEST_ID = 255;
+const SERVER = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$/;
+const LONGEST_BUILD = 200;
 
 /** Writes a server's card. */
 export function encodeCard(card: ServerCard): Buffer {
@@ -35,8 +39,8 @@ export function decodeCard(body: Buffer): ServerCard | undefined {
   const value = read(body);
   if (value === undefined) return undefined;
   const { server, floor, version, build } = value;
-  if (typeof server !== 'string' || !isVersion(floor) || !isVersion(version)) return undefined;
-  return { server, floor, version, ...(typeof build === 'string' ? { build } : {}) };
+  if (typeof server !== 'string' || !SERVER.test(server) || !isVersion(floor) || !isVersion(version)) return undefined;
+  return { server, floor, version, ...(typeof build === 'string' ? { build: build.slice(0, LONGEST_BUILD) } : {}) };
 }
 
 /** Writes the ids of requests whose callers have given up. */
@@ -47,7 +51,7 @@ export function encodeCancel(ids: readonly string[]): Buffer {
 /** Reads the ids of requests whose callers have given up; none when the bytes are something else. */
 export function decodeCancel(body: Buffer): readonly string[] {
   const ids = read(body)?.['ids'];
-  return Array.isArray(ids) ? ids.filter((id): id is string => typeof id === 'string') : [];
+  return Array.isArray(ids) ? ids.filter((id): id is string => typeof id === 'string' && id.length <= LONGEST_ID) : [];
 }
 
 function read(body: Buffer): Record<string, unknown> | undefined {
