@@ -58,14 +58,14 @@ export class AmqpPort implements Port {
   send(message: Outgoing, unroutable: 'return' | 'drop' = 'return'): boolean {
     if (!this.#life.open) throw lostError(this.#address, 'the channel for sending is gone');
     checkOutgoing(message, this.#account);
-    if (this.#gate.passes(message)) return this.#write(message);
+    if (this.#gate.passes(message)) return this.#write(message, unroutable);
     void this.#gate.try(message).then((fate) => {
-      if (fate === 'known' && this.#life.open) this.#guard(() => void this.#write(message));
+      if (fate === 'known' && this.#life.open) this.#guard(() => void this.#write(message, unroutable));
     });
     return true;
   }
 
-  #write(message: Outgoing): boolean {
+  #write(message: Outgoing, unroutable: 'return' | 'drop'): boolean {
     try {
       const room = this.#life.channel.publish(
         message.exchange,

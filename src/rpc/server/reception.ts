@@ -1,4 +1,4 @@
-import type { Delivery, Intake, Outgoing } from '../../broker/index.js';
+import type { Delivery, Intake } from '../../broker/index.js';
 import { LynchpinError } from '../../errors/index.js';
 import type { Contract } from '../contract/index.js';
 import { EVENTS, type ServerEvent } from '../events.js';
@@ -137,13 +137,13 @@ export class Reception {
       return done();
     }
     const { answers } = this.#parts;
-    let answer: Outgoing;
+    let sending: void | Promise<void>;
     try {
-      answer = answers.result(work, result);
+      sending = answers.send(answers.result(work, result), work.deadline);
     } catch (error) {
       return this.#fail(work, error, done);
     }
-    this.#conclude(work, answers.send(answer, work.deadline), done);
+    this.#conclude(work, sending, done);
   }
 
   #fail(work: Work, error: unknown, done: () => void): void {
@@ -157,7 +157,12 @@ export class Reception {
       );
     } else {
       const where = `${contract.record.name}.${work.method.property} on ${server}`;
-      this.#conclude(work, answers.send(answers.error(work.replyTo, work.id, error, where), work.deadline), done);
+      const { replyTo, id, deadline } = work;
+      this.#conclude(
+        work,
+        after(() => answers.send(answers.error(replyTo, id, error, where), deadline)),
+        done,
+      );
     }
   }
 
