@@ -1,0 +1,23 @@
+import Mocha from 'mocha';
+
+/** What a run of the guards found. */
+export interface Found {
+  readonly passed: number;
+  /** The full titles of the tests that failed, with why. */
+  readonly failed: readonly { readonly title: string; readonly why: string }[];
+}
+
+// A program: runs the guards of a server or a client, as its argument says, and prints what it found as one line of JSON. Mocha's own command requires its files where it
+// can, and what is required passes by the loader that mutates.
+const mocha = new Mocha({ timeout: 5_000, ui: 'bdd', fgrep: `a ${process.argv[2]}` });
+mocha.suite.emit('pre-require', globalThis, '', mocha);
+await import('./guards.test.js');
+let passed = 0;
+const failed: { title: string; why: string }[] = [];
+mocha.reporter(class {} as never);
+mocha
+  .run(() => {
+    process.stdout.write(JSON.stringify({ passed, failed } satisfies Found), () => process.exit());
+  })
+  .on('pass', () => (passed += 1))
+  .on('fail', (test, error: Error) => failed.push({ title: test.fullTitle(), why: error.message }));
