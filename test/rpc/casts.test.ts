@@ -14,9 +14,9 @@ for (const kind of WORLDS) {
     });
     afterEach(() => here.close());
 
-    const serve = async (name: string): Promise<OldService> => {
+    const serve = async (name: string, options = {}): Promise<OldService> => {
       const service = new OldService(name);
-      await (await here.bus(name)).serve(VolumeApi, service, { server: name });
+      await (await here.bus(name)).serve(VolumeApi, service, { server: name, ...options });
       return service;
     };
     const client = async () => (await here.bus('api-1')).client(VolumeApi);
@@ -108,7 +108,7 @@ for (const kind of WORLDS) {
       await volumes.at('volume-1').cast.note({ text: 'one' }, { traceparent });
       await volumes.fanout.note({ text: 'all' }, { traceparent });
       const call = volumes.at('volume-1').call.create({ sizeGb: 5, tier: 'gold' });
-      const older = await serve('volume-1');
+      const older = await serve('volume-1', { concurrency: 1 });
       await older.until(notes(2));
       assert.equal((await call).tier, 'gold');
       assert.deepEqual(new Set(older.ran.map(({ version }) => version)), new Set(['3.2']));

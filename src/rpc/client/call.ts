@@ -209,7 +209,9 @@ export class Call implements Expectation, Sleeper {
 
   #handedBack(reply: ReplyType & { kind: 'unreadable' }, delivery: Delivery): void {
     const server = delivery.appId ?? this.#server;
+    if (delivery.headers?.[HEADERS.redelivered] === true && !this.#method.idempotent) return this.#fail(this.#maybeExecuted(server));
     const port = this.#core.port;
+    this.#port = undefined;
     if (server === undefined || ++this.#handBacks > HAND_BACKS) {
       return this.#fail(new LynchpinError('PROTOCOL', `${this.#name} was handed back ${this.#handBacks} times as unreadable`, { server }));
     }
@@ -219,6 +221,15 @@ export class Call implements Expectation, Sleeper {
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  /** A server that could read it had it in hand, and did not live to answer. */
+  #maybeExecuted(server: string | undefined): LynchpinError {
+    return new LynchpinError(
+      'MAYBE_EXECUTED',
+      `${this.#name} may have been executed already, before server ${server} was replaced by an older build. It is not declared idempotent, so it is not sent again.`,
+      { method: this.#method.property, id: this.id, server },
+    );
   }
 
   #succeed(reply: ReplyType & { kind: 'ok' }, delivery: Delivery): void {

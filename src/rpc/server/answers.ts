@@ -45,9 +45,10 @@ export class Answers {
     return this.#reply(work.replyTo as string, work.id, 'beat', EMPTY);
   }
 
-  unreadable(replyTo: string, id: string): Outgoing {
+  /** @param headers `lynchpin-redelivered` where a server that could read it may have run it already. */
+  unreadable(replyTo: string, id: string, headers: Readonly<Record<string, true>>): Outgoing {
     const { floor, head } = this.contract.line;
-    return this.#reply(replyTo, id, formatReplyType({ kind: 'unreadable', floor, version: head }), EMPTY);
+    return { ...this.#reply(replyTo, id, formatReplyType({ kind: 'unreadable', floor, version: head }), EMPTY), headers };
   }
 
   /** Sends at once when there is a connection, else as soon as there is one again before the deadline. */

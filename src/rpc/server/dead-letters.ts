@@ -26,6 +26,16 @@ function lifeOf({ expiration }: Delivery): number | undefined {
   return expiration === undefined ? undefined : Math.max(1, expiration);
 }
 
+/** Whether a delivery, or the original of which it is a copy, had been delivered before: a handler may have run. */
+export function wasDelivered({ redelivered, headers }: Pick<Delivery, 'redelivered' | 'headers'>): boolean {
+  return redelivered || headers?.[HEADERS.redelivered] === true;
+}
+
+/** The header by which a copy says that its original had been delivered before. */
+export function markOf(delivered: boolean): Readonly<Record<string, true>> {
+  return delivered ? { [HEADERS.redelivered]: true } : {};
+}
+
 /** Puts what nobody may run on the topic's dead-letter queue, with its reason. */
 export class DeadLetters {
   constructor(

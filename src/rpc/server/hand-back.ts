@@ -1,15 +1,29 @@
-import type { Broker, Delivery, TopicNames } from '../../broker/index.js';
+import { carriedHeaders, type Broker, type Delivery, type TopicNames } from '../../broker/index.js';
 import { LynchpinError } from '../../errors/index.js';
 import type { Contract } from '../contract/index.js';
 import { formatReplyType, HEADERS } from '../wire/index.js';
-import { copyOf } from './dead-letters.js';
+import { copyOf, markOf, wasDelivered } from './dead-letters.js';
+import { Recent } from './recent.js';
 import type { Receipt } from './work.js';
 
 /** How long a message that was handed back may take to come again in a version that this server reads, in ms. */
 const PATIENCE = 10_000;
+/** How many are held at a time; what comes beyond is parked. */
+const MOST = 1_000;
+/** How many ids are remembered, so that a parked message that comes again late is not run as well. */
+const REMEMBERED = 10_000;
 
 interface Held extends Receipt {
   readonly timer: NodeJS.Timeout;
+}
+
+/** What a hand-back works with. */
+export interface HandBackParts {
+  readonly broker: Broker;
+  readonly names: TopicNames;
+  readonly contract: Contract;
+  readonly server: string;
+  onParked(delivery: Delivery): void;
 }
 
 /**
@@ -17,93 +31,118 @@ interface Held extends Receipt {
  * readable, the original stays unacknowledged; when its sender is gone it is parked. Nothing of its body is ever read.
  */
 export class HandBack {
+  readonly #parts: HandBackParts;
   readonly #held = new Map<string, Held>();
+  readonly #parked = new Recent(REMEMBERED);
+  /** What nobody had before this process: if it comes again after a lost connection, no handler has run in between. */
+  readonly #fresh = new Recent(REMEMBERED);
   #stopped = false;
 
-  constructor(
-    readonly broker: Broker,
-    readonly names: TopicNames,
-    readonly contract: Contract,
-    readonly server: string,
-    readonly onParked: (delivery: Delivery) => void,
-  ) {}
+  constructor(parts: HandBackParts) {
+    this.#parts = parts;
+  }
 
   /** How many are held. */
   get size(): number {
     return this.#held.size;
   }
 
+  /** Whether the message of this id stands on the parked queue. */
+  hasParked(id: string): boolean {
+    return this.#parked.has(id);
+  }
+
   /** Hands a cast or fanout back to its sender. */
   async give(receipt: Receipt, id: string): Promise<void> {
-    const { delivery } = receipt;
-    if (delivery.replyTo === undefined) return this.#park(receipt);
-    // The same message once more, and still not readable: this copy stands for the one before.
-    this.arrived(id);
+    const { delivery, intake } = receipt;
+    // Published twice over a lost connection: the first stands for both.
+    if (this.#held.has(id)) return intake.ack(delivery);
+    if (!wasDelivered(delivery)) this.#fresh.add(id);
+    if (delivery.replyTo === undefined || this.#held.size >= MOST) return this.#park(receipt, id);
     this.#hold(receipt, id);
-    const { floor, head } = this.contract.line;
-    const outcome = await this.broker.publish({
+    receipt.onHeld?.();
+    const { broker, contract, server } = this.#parts;
+    const { floor, head } = contract.line;
+    const outcome = await broker.publish({
       exchange: '',
       routingKey: delivery.replyTo,
       body: delivery.body,
       correlationId: id,
-      appId: this.server,
+      appId: server,
       contentType: delivery.contentType,
       type: formatReplyType({ kind: 'unreadable', floor, version: head }),
       expiration: PATIENCE,
-      headers: { ...delivery.headers, [HEADERS.type]: delivery.type ?? '' },
+      headers: { ...carriedHeaders(delivery.headers), ...this.#mark(delivery), [HEADERS.type]: delivery.type ?? '' },
     });
     if (outcome === 'returned') await this.#parkHeld(id);
   }
 
   /** The message has come again in a version that this server reads: the original has done its part. */
   arrived(id: string): void {
-    const held = this.#held.get(id);
-    if (held === undefined) return;
-    this.#held.delete(id);
-    clearTimeout(held.timer);
-    held.intake.ack(held.delivery);
+    const held = this.#letGo(id);
+    held?.intake.ack(held.delivery);
   }
 
-  /** Parks what is still held, before leaving. */
+  /** Puts what is still held back on the server's own queue, before leaving: its sender may be about to write it anew. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    await Promise.all([...this.#held.keys()].map((id) => this.#parkHeld(id)));
+    await Promise.all(
+      [...this.#held.keys()].map(async (id) => {
+        const held = this.#letGo(id);
+        if (held === undefined) return;
+        const { delivery, intake } = held;
+        const copy = copyOf(delivery, delivery.queue, this.#mark(delivery));
+        if ((await this.#parts.broker.publish(copy)) === 'confirmed') intake.ack(delivery);
+      }),
+    );
   }
 
   /** The intake is lost: the broker will deliver again what was held on it. */
   forget(): void {
-    for (const { timer } of this.#held.values()) clearTimeout(timer);
-    this.#held.clear();
+    for (const id of this.#held.keys()) this.#letGo(id);
+  }
+
+  #mark(delivery: Delivery): Readonly<Record<string, true>> {
+    return markOf(wasDelivered(delivery) && !this.#fresh.has(delivery.messageId as string));
   }
 
   #hold(receipt: Receipt, id: string): void {
-    const timer = setTimeout(() => {
-      this.#parkHeld(id).catch(() => undefined);
-    }, PATIENCE);
-    this.#held.set(id, { ...receipt, timer });
+    this.#held.set(id, { ...receipt, timer: setTimeout(() => void this.#parkHeld(id), PATIENCE) });
+  }
+
+  #letGo(id: string): Held | undefined {
+    const held = this.#held.get(id);
+    this.#held.delete(id);
+    clearTimeout(held?.timer);
+    return held;
   }
 
   async #parkHeld(id: string): Promise<void> {
-    const held = this.#held.get(id);
+    const held = this.#letGo(id);
     if (held === undefined) return;
-    this.#held.delete(id);
-    clearTimeout(held.timer);
     try {
-      await this.#park(held);
-    } catch (error) {
+      await this.#park(held, id);
+    } catch {
       // Out of reach, or not allowed: it stays held, and is tried again.
-      if (!this.#stopped && held.intake.open && !this.#held.has(id)) this.#hold(held, id);
-      throw error;
+      if (!this.#stopped && held.intake.open) this.#hold(held, id);
     }
   }
 
-  async #park({ delivery, intake }: Receipt): Promise<void> {
-    const queue = this.names.parked(this.server);
-    await this.broker.ensureQueue(queue);
-    const copy = { ...copyOf(delivery, queue, { [HEADERS.from]: delivery.queue }), persistent: true, expiration: undefined };
-    if ((await this.broker.publish(copy)) === 'returned')
-      throw new LynchpinError('REJECTED', `the queue ${queue} takes nothing`, { queue });
+  async #park({ delivery, intake }: Receipt, id: string): Promise<void> {
+    const { broker, names, server, onParked } = this.#parts;
+    const queue = names.parked(server);
+    // From here on it counts as parked: what comes again meanwhile must not run beside it.
+    this.#parked.add(id);
+    try {
+      await broker.ensureQueue(queue);
+      const copy = copyOf(delivery, queue, { [HEADERS.from]: delivery.queue, ...this.#mark(delivery) });
+      if ((await broker.publish({ ...copy, persistent: true, expiration: undefined })) === 'returned')
+        throw new LynchpinError('REJECTED', `the queue ${queue} takes nothing`, { queue });
+    } catch (error) {
+      this.#parked.delete(id);
+      throw error;
+    }
     intake.ack(delivery);
-    this.onParked(delivery);
+    onParked(delivery);
   }
 }

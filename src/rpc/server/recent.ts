@@ -8,6 +8,10 @@ export class Recent {
     return this.#keys.has(key);
   }
 
+  delete(key: string): void {
+    this.#keys.delete(key);
+  }
+
   add(key: string): void {
     this.#keys.delete(key);
     this.#keys.add(key);

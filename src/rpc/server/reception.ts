@@ -5,7 +5,7 @@ import { EVENTS, type ServerEvent } from '../events.js';
 import { UnderWay } from '../under-way.js';
 import { decodeJson, requestTypeReader } from '../wire/index.js';
 import type { Answers } from './answers.js';
-import type { DeadLetters } from './dead-letters.js';
+import { markOf, wasDelivered, type DeadLetters } from './dead-letters.js';
 import { Desk } from './desk.js';
 import type { Handlers } from './handlers.js';
 import type { HandBack } from './hand-back.js';
@@ -38,7 +38,7 @@ export class Reception {
   readonly #parts: ReceptionParts;
   readonly #readType = requestTypeReader();
   readonly #inHand = new Map<string, Work>();
-  /** Ids that came on the server's own queue and are done. */
+  /** Casts and fanouts that came on the server's own queue and are done. A call that comes again has a new way back, and wants its answer there. */
   readonly #finished = new Recent(REMEMBERED);
   readonly #cancelled = new Recent(REMEMBERED);
   /** Settlements that wait for the broker. */
@@ -50,22 +50,22 @@ export class Reception {
   }
 
   /** Takes a delivery from a lane, or from the server's own queue. */
-  take(delivery: Delivery, intake: Intake, source: 'lane' | 'own'): void {
-    const receipt: Receipt = { delivery, intake };
+  take(delivery: Delivery, intake: Intake, source: 'lane' | 'own', onHeld?: () => void): void {
+    const receipt: Receipt = { delivery, intake, onHeld };
     const type = this.#readType(delivery.type);
     const verdict = judge(this.#parts.contract, delivery, type, source);
     const id = delivery.messageId;
     const inHand = id === undefined ? undefined : this.#inHand.get(id);
     // The same message once more, while the first is in hand. A call sent again has a new way back, and is answered there too.
     if (inHand !== undefined && (!isCall(delivery) || delivery.replyTo === inHand.replyTo)) return inHand.alsoAcknowledge(receipt);
-    if (source === 'own' && id !== undefined && this.#finished.has(id)) return intake.ack(delivery);
+    if (source === 'own' && id !== undefined && verdict.kind !== 'unreadable') this.#parts.handBack.arrived(id);
+    if (source === 'own' && id !== undefined && !isCall(delivery) && this.#isDealtWith(id)) return intake.ack(delivery);
     switch (verdict.kind) {
       case 'unreadable':
         return this.#unreadable(receipt, verdict.id);
       case 'refuse':
         return this.#refuse(receipt, verdict.error);
       case 'run': {
-        if (source === 'own') this.#parts.handBack.arrived(verdict.id);
         const call = isCall(delivery);
         if (call && this.#cancelled.has(verdict.id)) return intake.ack(delivery);
         const deadline = call && delivery.expiration !== undefined ? performance.now() + delivery.expiration : Infinity;
@@ -92,7 +92,8 @@ export class Reception {
     for (const id of ids) {
       this.#cancelled.add(id);
       const work = this.#inHand.get(id);
-      if (work === undefined) continue;
+      // Nobody waits for a cast, and it must be done all the same.
+      if (work?.replyTo === undefined) continue;
       if (this.desk.withdraw(work)) this.#finish(work);
       else this.#parts.vigil.cancel(id, new LynchpinError('CANCELLED', 'the caller gave up', { id }));
     }
@@ -184,9 +185,13 @@ export class Reception {
     if (this.#inHand.get(work.id) === work) this.#inHand.delete(work.id);
   }
 
+  #isDealtWith(id: string): boolean {
+    return this.#finished.has(id) || this.#parts.handBack.hasParked(id);
+  }
+
   #finish(work: Work): void {
     this.#forget(work);
-    if (work.own) this.#finished.add(work.id);
+    if (work.own && work.replyTo === undefined) this.#finished.add(work.id);
     work.acknowledge();
   }
 
@@ -196,7 +201,11 @@ export class Reception {
     this.#tell({ kind: 'handed-back', id, type: delivery.type, reason: 'unreadable' });
     if (!isCall(delivery)) return this.#settle(handBack.give(receipt, id));
     const deadline = performance.now() + (delivery.expiration ?? Infinity);
-    this.#settle(after(() => answers.send(answers.unreadable(delivery.replyTo as string, id), deadline)).then(() => intake.ack(delivery)));
+    this.#settle(
+      after(() => answers.send(answers.unreadable(delivery.replyTo as string, id, markOf(wasDelivered(delivery))), deadline)).then(() =>
+        intake.ack(delivery),
+      ),
+    );
   }
 
   #refuse({ delivery, intake }: Receipt, error: LynchpinError): void {

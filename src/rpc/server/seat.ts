@@ -12,7 +12,8 @@ export interface SeatParts {
   readonly line: Line;
   readonly server: string;
   readonly concurrency: number;
-  onWork(delivery: Delivery, intake: Intake, source: 'lane' | 'own'): void;
+  /** @param onHeld for the own queue: to be called for a delivery that is held until another one comes. */
+  onWork(delivery: Delivery, intake: Intake, source: 'lane' | 'own', onHeld?: () => void): void;
   onControl(delivery: Delivery): void;
 }
 
@@ -31,6 +32,10 @@ export class Seat {
   /** Presence consumers in the order in which they were taken: floor to newest, the roll last. */
   readonly #present: Consumer[] = [];
   #own: Consumer | undefined;
+  /** How much of what the consumer of the own queue may have in hand is held, and for how long nobody knows. */
+  #held = 0;
+  #renewing: Promise<void> = Promise.resolve();
+  #stopped = false;
   #lanes: LanePrefetch | undefined;
 
   private constructor(parts: SeatParts) {
@@ -79,9 +84,22 @@ export class Seat {
 
   /** Stops consuming work; deliveries in hand can still be acknowledged. */
   async stopWork(): Promise<void> {
+    this.#stopped = true;
     await this.#lanes?.stop();
+    await this.#renewing;
     await this.#own?.cancel();
   }
+
+  /**
+   * One more delivery of the own queue is held until another one comes on the same queue. Before all that may be in hand
+   * is held, the queue is consumed anew: what an earlier consumer has in hand does not count for the next one.
+   */
+  readonly #makeRoom = (): void => {
+    this.#held++;
+    if (this.#held < this.#parts.concurrency / 2) return;
+    this.#held = 0;
+    this.#renewing = this.#renewing.then(() => this.#renewOwn()).catch((cause: Error) => this.#lose(cause));
+  };
 
   /** Closes what is left. What was not acknowledged goes back to its queue. */
   async close(): Promise<void> {
@@ -103,7 +121,8 @@ export class Seat {
     const queue = await topology.ensureServerQueue(server);
 
     const work = (this.#work = await broker.openIntake((cause) => this.#lose(cause)));
-    this.#own = await this.#consumeOwn(work, queue);
+    this.#renewing = this.#consumeOwn(work, queue);
+    await this.#renewing;
     const control = await work.inbox([names.control]);
     await work.consume(control, { prefetch: 0, noAck: true }, (delivery) => this.#parts.onControl(delivery));
     this.#lanes = new LanePrefetch(
@@ -123,10 +142,19 @@ export class Seat {
     this.#lanes.start();
   }
 
-  async #consumeOwn(work: Intake, queue: string): Promise<Consumer> {
+  async #renewOwn(): Promise<void> {
+    const { names, server } = this.#parts;
+    if (this.#stopped || this.#work?.open !== true) return;
+    await this.#own?.cancel();
+    if (!this.#stopped) await this.#consumeOwn(this.#work, names.server(server));
+  }
+
+  async #consumeOwn(work: Intake, queue: string): Promise<void> {
     const { concurrency, server, names } = this.#parts;
     try {
-      return await work.consume(queue, { prefetch: concurrency, exclusive: true }, (delivery) => this.#parts.onWork(delivery, work, 'own'));
+      this.#own = await work.consume(queue, { prefetch: concurrency, exclusive: true }, (delivery) =>
+        this.#parts.onWork(delivery, work, 'own', this.#makeRoom),
+      );
     } catch (error) {
       if (!LynchpinError.is(error, 'NAME_IN_USE')) throw error;
       throw new LynchpinError(

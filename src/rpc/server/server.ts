@@ -8,7 +8,7 @@ import type { Post } from '../post.js';
 import type { Topology } from '../topology.js';
 import { CONTROL, decodeCancel, encodeCard, JSON_TYPE, type ServerCard } from '../wire/index.js';
 import { Answers } from './answers.js';
-import { copyOf, DeadLetters } from './dead-letters.js';
+import { copyOf, DeadLetters, markOf } from './dead-letters.js';
 import { HandBack } from './hand-back.js';
 import { Handlers } from './handlers.js';
 import type { ServeOptions, Settings } from './options.js';
@@ -64,7 +64,13 @@ export class Server {
       ...(settings.build === undefined ? {} : { build: settings.build }),
     };
     this.#vigil = new Vigil(settings.beat, ({ work }) => void answers.send(answers.beat(work), performance.now()));
-    this.#handBack = new HandBack(broker, names, contract, this.name, (delivery) => this.#tellParked(delivery));
+    this.#handBack = new HandBack({
+      broker,
+      names,
+      contract,
+      server: this.name,
+      onParked: (delivery) => this.#tellParked(delivery),
+    });
     this.#reception = new Reception({
       contract,
       topic: names.topic,
@@ -116,7 +122,7 @@ export class Server {
         line: contract.line,
         server: this.name,
         concurrency: this.#settings.concurrency,
-        onWork: (delivery, intake, source) => this.#reception.take(delivery, intake, source),
+        onWork: (delivery, intake, source, onHeld) => this.#reception.take(delivery, intake, source, onHeld),
         onControl: (delivery) => this.#control(delivery),
       },
       this.#settings.joinTimeout,
@@ -187,8 +193,10 @@ export class Server {
   /** Publishes what was never started to the queue that it came from, and only then acknowledges it: a redelivery would look half-done. */
   async #giveBack(work: Work): Promise<void> {
     const { delivery } = work;
+    // A copy is new to the broker: it has to say itself what it may have been through.
+    const headers = markOf(work.redelivered);
     const left = work.deadline === Infinity ? delivery.expiration : Math.max(1, Math.ceil(work.deadline - performance.now()));
-    if ((await this.#parts.broker.publish(copyOf(delivery, delivery.queue, {}, left))) === 'confirmed') work.acknowledge();
+    if ((await this.#parts.broker.publish(copyOf(delivery, delivery.queue, headers, left))) === 'confirmed') work.acknowledge();
   }
 
   #control(delivery: Delivery): void {

@@ -1,7 +1,8 @@
 import type { Delivery } from '../../broker/index.js';
 import { LynchpinError } from '../../errors/index.js';
 import type { Contract, MethodRecord } from '../contract/index.js';
-import { HEADERS, JSON_TYPE, type RequestType } from '../wire/index.js';
+import { JSON_TYPE, type RequestType } from '../wire/index.js';
+import { wasDelivered } from './dead-letters.js';
 
 /** What a server does with a delivery, before anything of its body is read. */
 export type Verdict =
@@ -44,7 +45,7 @@ export function judge(contract: Contract, delivery: Delivery, type: RequestType 
       method: type.method,
       version: type.version,
     });
-  const redelivered = delivery.redelivered || delivery.headers?.[HEADERS.redelivered] === true;
+  const redelivered = wasDelivered(delivery);
   if (redelivered && !method.idempotent) {
     return refuse(
       'MAYBE_EXECUTED',

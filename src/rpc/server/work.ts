@@ -6,6 +6,8 @@ import type { MethodRecord } from '../contract/index.js';
 export interface Receipt {
   readonly delivery: Delivery;
   readonly intake: Intake;
+  /** To be called when it is held until another delivery comes. */
+  readonly onHeld?: (() => void) | undefined;
 }
 
 /** One request that this server has taken: from its arrival until it is acknowledged. */
