@@ -3,6 +3,7 @@ import { LynchpinError } from '../../errors/index.js';
 import { Backoff } from '../backoff.js';
 import type { MethodRecord } from '../contract/index.js';
 import { encodeJson, JSON_TYPE } from '../wire/index.js';
+import { unlessAborted } from '../unless.js';
 import { expirationOf } from './bounds.js';
 import type { ClientCore } from './core.js';
 import { originOf, traceHeaders } from './lineage.js';
@@ -42,7 +43,7 @@ export class Casts {
     const backoff = new Backoff(20, 1_000);
     try {
       await core.readyWithin(patience.signal);
-      const replyTo = destination.kind === 'any' ? undefined : await this.returns.address(patience.signal);
+      const replyTo = destination.kind === 'any' ? undefined : await unlessAborted(this.returns.address(patience.signal), patience.signal);
       while (!patience.signal.aborted) {
         const route = core.route(method);
         const message: Outgoing = {
@@ -111,7 +112,7 @@ export class Casts {
   /** A lane that is missing is declared; one whose node is down is waited for. */
   async #makeLane(version: Parameters<ClientCore['topology']['ensureLane']>[0], backoff: Backoff, signal: AbortSignal): Promise<void> {
     try {
-      await this.core.topology.ensureLane(version);
+      await unlessAborted(this.core.topology.ensureLane(version), signal);
     } catch (error) {
       if (LynchpinError.is(error, 'FORBIDDEN', 'CLOSED')) throw error;
     }

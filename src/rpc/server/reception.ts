@@ -178,7 +178,7 @@ export class Reception {
         () => this.#finish(work),
         () => this.#forget(work),
       )
-      .then(done);
+      .finally(() => done());
   }
 
   #forget(work: Work): void {
