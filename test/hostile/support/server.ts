@@ -61,4 +61,6 @@ process.on('message', (word) => {
   service.reached = [];
   process.send?.(report);
 });
+// Whoever started it is gone.
+process.on('disconnect', () => process.exit());
 process.send?.('ready');
