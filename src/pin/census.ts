@@ -15,6 +15,8 @@ export interface Look {
 }
 
 const PRESENCE = { type: 'classic' } as const;
+/** How often a torn look is taken anew before it is believed. */
+const AGAIN = 2;
 
 /**
  * The broker's own count of who is there and what they read.
@@ -39,6 +41,17 @@ export class Census {
    * read by all unless the next one is. All versions are read when that shows something to decide.
    */
   async look(look: Look): Promise<Reading> {
+    let reading = await this.#once(look);
+    for (let again = 0; again < AGAIN && torn(reading); again++) reading = await this.#once(look);
+    return reading;
+  }
+
+  /** Asks afresh about queues that were missing, forbidden or down. */
+  forget(): void {
+    this.#counts.forget();
+  }
+
+  async #once(look: Look): Promise<Reading> {
     const before = await this.#roll();
     if (typeof before === 'string') return { known: false, reason: before };
     const { line } = this;
@@ -58,11 +71,6 @@ export class Census {
     const after = await this.#roll();
     if (typeof after === 'string') return { known: false, reason: after };
     return { known: true, servers: Math.min(before, after), readers };
-  }
-
-  /** Asks afresh about queues that were missing, forbidden or down. */
-  forget(): void {
-    this.#counts.forget();
   }
 
   async #roll(): Promise<number | NoReading> {
@@ -89,4 +97,12 @@ export class Census {
     }
     return this.#counts.count(queue, PRESENCE);
   }
+}
+
+/**
+ * Whether a server came or went while the look was taken: a version has more readers than there are servers. Such a look
+ * tells apart versions that the fleet does not; a pin that believed it would stop at one of them on its way up.
+ */
+function torn(reading: Reading): boolean {
+  return reading.known && [...reading.readers.values()].some((readers) => readers !== undefined && readers > reading.servers);
 }
