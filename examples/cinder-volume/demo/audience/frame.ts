@@ -113,7 +113,7 @@ function lanes({ lanes: all }: Scene, paint: Paint): string {
 
 /** The load over time, in the colour of what the new client spoke. */
 function loadLine(load: Load, width: number, paint: Paint): string {
-  const text = `${grouped(Math.round(load.rate))} messages/s${load.over ? ' on average' : ''}`;
+  const text = `${grouped(Math.round(load.rate))} messages/s${load.over ? ' (mean)' : ''}`;
   const moments = squeeze(smooth(load.moments), Math.max(10, Math.min(52, width - 30)));
   const highest = Math.max(...moments.map(({ rate }) => rate), 1);
   const line = moments.map(({ rate, released }) => (released ? paint.green : paint.yellow)(bar(rate, highest))).join('');
