@@ -28,35 +28,39 @@ function happening(broker: Broker, on: string, what: () => Promise<unknown>): Br
 }
 
 describe('a census', () => {
+  let hub: MemoryHub;
+  const ends: (() => Promise<unknown>)[] = [];
+  beforeEach(() => {
+    hub = new MemoryHub();
+  });
+  afterEach(async () => {
+    for (const end of ends.splice(0).toReversed()) await end();
+  });
+
+  const connect = (): Broker => {
+    const broker = hub.connect();
+    ends.push(() => broker.close());
+    return broker;
+  };
+  const join = async (server: string): Promise<void> => {
+    const member = await Member.join(connect(), names, { ...window, server });
+    ends.push(() => member.leave());
+  };
   const window = { floor: '3.0', version: '3.4', silent: true } as const;
 
   it('that a joining server has torn is taken anew: no version seems to be read by more than the others', async () => {
-    const hub = new MemoryHub();
-    const first = await Member.join(hub.connect(), names, { ...window, server: 'volume-1' });
-    const joining: Member[] = [];
-    const broker = happening(hub.connect(), names.rollAt('3.3'), async () => {
-      joining.push(await Member.join(hub.connect(), names, { ...window, server: 'volume-2' }));
-    });
+    await join('volume-1');
+    const broker = happening(connect(), names.rollAt('3.3'), () => join('volume-2'));
     const reading = await new Census(broker, names, LINE, machineClock).look({ pinned: undefined });
     assert.deepEqual(reading, { known: true, servers: 2, readers: new Map(LINE.versions.map((version) => [version, 2])) });
-    for (const member of [first, ...joining]) {
-      await member.leave();
-      await member.broker.close();
-    }
-    await broker.close();
   });
 
   it('that stays torn is believed in the end: somebody is counted on a version and not on the roll', async () => {
-    const hub = new MemoryHub();
-    const first = await Member.join(hub.connect(), names, { ...window, server: 'volume-1' });
-    const broker = hub.connect();
+    await join('volume-1');
+    const broker = connect();
     const stranger = await broker.openIntake(() => {});
     await stranger.consume(names.rollAt('3.2'), { prefetch: 1 }, () => {});
     const reading = await new Census(broker, names, LINE, machineClock).look({ pinned: undefined });
     assert.deepEqual(reading.known && [reading.servers, reading.readers.get('3.2'), reading.readers.get('3.4')], [1, 2, 1]);
-    await stranger.close();
-    await first.leave();
-    await first.broker.close();
-    await broker.close();
   });
 });
