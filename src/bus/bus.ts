@@ -71,14 +71,8 @@ export class Bus {
       ...(build === undefined ? {} : { build }),
       ...options,
     });
-    // From here on, so that closing meanwhile takes it along.
+    await server.start();
     this.#servers.add(server);
-    try {
-      await server.start();
-    } catch (error) {
-      this.#servers.delete(server);
-      throw error;
-    }
     return server;
   }
 

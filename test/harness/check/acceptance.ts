@@ -1,7 +1,6 @@
 import type { Failed } from '../journal/index.js';
-import type { Published, WireMessage } from '../proxy/index.js';
+import type { WireMessage } from '../proxy/index.js';
 import type { Evidence, Finding } from './evidence.js';
-import { holdingsOf } from './holdings.js';
 import { of } from './select.js';
 import { inWindow, requestOf } from './version.js';
 
@@ -24,21 +23,25 @@ export function checkAcceptance({ journals, wires }: Evidence, { malformed = new
   for (const wire of wires) {
     const window = windows.get(wire.process);
     if (window === undefined) continue;
-    const readable = new Map<string, string>();
-    for (const {
-      delivery: { message },
-    } of holdingsOf([wire])) {
-      const request = requestOf(message);
-      if (request === undefined || message.id === undefined || malformed.has(message.reference ?? '') || !inWindow(window, request.version))
-        continue;
-      observed += 1;
-      readable.set(message.id, `${message.reference ?? message.id} (${message.type})`);
-    }
-    for (const { message } of of<Published>(wire.entries, 'published')) {
-      const request = readable.get(message.correlation ?? message.id ?? '');
-      const refusal = refusalOf(message);
-      if (request !== undefined && refusal !== undefined)
-        violations.push(`${wire.process} reads ${window.floor} to ${window.version} and refused ${request}: ${refusal}`);
+    // Each delivery that the build cannot read allows one refusal of its id; the same message may come again, readable.
+    const known = new Map<string, { readonly name: string; unreadable: number }>();
+    for (const entry of wire.entries) {
+      if (entry.kind === 'delivered') {
+        const { message } = entry;
+        const request = requestOf(message);
+        if (request === undefined || message.id === undefined || malformed.has(message.reference ?? '')) continue;
+        const seen = known.get(message.id) ?? { name: `${message.reference ?? message.id} (${message.type})`, unreadable: 0 };
+        if (inWindow(window, request.version)) observed += 1;
+        else seen.unreadable += 1;
+        known.set(message.id, seen);
+      } else if (entry.kind === 'published') {
+        const refusal = refusalOf(entry.message);
+        const refused = refusal === undefined ? undefined : known.get(entry.message.correlation ?? entry.message.id ?? '');
+        if (refused === undefined) continue;
+        if (refused.unreadable === 0)
+          violations.push(`${wire.process} reads ${window.floor} to ${window.version} and refused ${refused.name}: ${refusal}`);
+        else refused.unreadable -= 1;
+      }
     }
   }
   for (const { process, entries } of journals) {

@@ -2,7 +2,7 @@ import { deepEqual, equal } from 'node:assert/strict';
 import type { Journal } from '../journal/index.js';
 import { checkFanouts } from './fanouts.js';
 import { checkLoss } from './loss.js';
-import { evidence, journal, NEW, OLD, wire } from './planted.js';
+import { delivered, evidence, journal, NEW, OLD, request, wire } from './planted.js';
 
 const options = { queueOf: (server: string) => `orders.server.${server}` };
 const sender = journal(
@@ -46,6 +46,18 @@ describe('check 9, fanouts', () => {
       checkFanouts(evidence({ journals: [sender, journal('server-1.1', OLD)], wires: [listening('server-1.1', 15)] }), options).observed,
       0,
     );
+  });
+
+  it('catches one that was done and stands on the queue of its server as well, unless the server was killed before it said so', () => {
+    const queues = [{ queue: 'orders.parked.server-1', messages: [{ reference: 'a', headers: {} }] }];
+    const before = [
+      [1, { kind: 'consuming', queue: 'orders.server.server-1' }],
+      [19, delivered('orders.server.server-1', request('a', 'refresh@1.2'))],
+    ] as const;
+    const run = (end: Parameters<typeof wire>[1][1]) =>
+      checkFanouts(evidence({ journals: [sender, ran('server-1.1')], wires: [wire('server-1.1', ...before, [22, end])], queues }), options);
+    equal(run({ kind: 'acked', tags: [1] }).violations.length, 1);
+    equal(run({ kind: 'lost', by: 'process', clean: false }).violations.length, 0);
   });
 
   it('accepts one that stands on a queue for its server', () => {

@@ -1,6 +1,7 @@
 import type { Confirmed, Handling, Sent } from '../journal/index.js';
 import { copiesPublished } from './copies.js';
 import type { Evidence, Finding } from './evidence.js';
+import { holdingsOf } from './holdings.js';
 import { groupBy, of } from './select.js';
 
 export interface FanoutOptions {
@@ -12,8 +13,17 @@ export interface FanoutOptions {
 export function checkFanouts(evidence: Evidence, { queueOf }: FanoutOptions): Finding {
   const { journals, queues } = evidence;
   const subscribers = subscribersOf(evidence, queueOf);
+  const acknowledged = groupBy(
+    holdingsOf(evidence.wires).filter(({ ending }) => ending === 'acked'),
+    ({ process, delivery }) => `${process} ${delivery.message.reference}`,
+  );
   const runs = groupBy(
-    journals.flatMap(({ name, entries }) => of<Handling>(entries, 'handling').map(({ reference }) => ({ name, reference }))),
+    journals.flatMap(({ process, name, entries }) =>
+      of<Handling>(entries, 'handling').map(({ reference, at }) => {
+        const holdings = acknowledged.get(`${process} ${reference}`) ?? [];
+        return { name, reference, settled: holdings.some(({ delivery, until }) => delivery.at <= at && at <= until) };
+      }),
+    ),
     ({ reference }) => reference,
   );
   const copies = copiesPublished(evidence.wires);
@@ -26,14 +36,20 @@ export function checkFanouts(evidence: Evidence, { queueOf }: FanoutOptions): Fi
       for (const [server, since] of subscribers) {
         if (since > sent.at) continue;
         observed += 1;
-        const times = (runs.get(sent.reference) ?? []).filter(({ name }) => name === server).length;
+        const own = (runs.get(sent.reference) ?? []).filter(({ name }) => name === server);
+        const times = own.length;
+        // One that was run and not acknowledged, because its server was killed, rightly waits for the server to come back.
+        const over = own.filter((one) => one.settled).length;
+        const allowed = copies.get(sent.reference) ?? 1;
         const standing = queues
           .filter(({ messages }) => messages.some(({ reference }) => reference === sent.reference))
           .map(({ queue }) => queue);
-        const waiting = standing.some((queue) => queue.includes(server) || queue.endsWith('.dead'));
-        if (times > (copies.get(sent.reference) ?? 1))
-          violations.push(`${server} ran the fanout ${sent.reference} of ${process} ${times} times`);
-        else if (times === 0 && !waiting) violations.push(`${server} never got the fanout ${sent.reference} of ${process}`);
+        const waiting = standing.filter((queue) => queue === queueOf(server) || queue.endsWith(`.parked.${server}`));
+        if (times > allowed) violations.push(`${server} ran the fanout ${sent.reference} of ${process} ${times} times`);
+        else if (over + waiting.length > allowed)
+          violations.push(`${server} ran the fanout ${sent.reference} of ${process}, and it stands on ${waiting.join(', ')} as well`);
+        else if (times + waiting.length === 0 && !standing.some((queue) => queue.endsWith('.dead')))
+          violations.push(`${server} never got the fanout ${sent.reference} of ${process}`);
       }
     }
   }

@@ -71,6 +71,18 @@ describe('check 6, outcomes', () => {
     );
   });
 
+  it('does not take the acknowledgement of a second delivery for that of the first', () => {
+    const lost = wire(
+      'server-1.1',
+      [3, delivered('orders@1.2', message)],
+      [6, { kind: 'lost', by: 'broker', clean: false }],
+      [7, delivered('orders@1.2', message, { redelivered: true })],
+      [8, { kind: 'acked', tags: [1] }],
+    );
+    equal(checkOutcomes(evidence({ journals: [caster, handler], wires: [lost], queues: [standing('orders.dead')] })).violations.length, 0);
+    equal(checkOutcomes(evidence({ journals: [caster, handler], wires: [lost] })).violations.length, 1);
+  });
+
   it('catches what ran twice, unless its method may', () => {
     const again = journal('server-2.1', NEW, [14, handling], [15, handled]);
     const twice = evidence({ journals: [caster, handler, again], wires: [acked] });

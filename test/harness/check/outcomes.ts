@@ -54,7 +54,7 @@ export function checkOutcomes(evidence: Evidence, { idempotent = new Set() }: Ou
       const outcome = own[0];
       if (outcome?.kind === 'failed' && outcome.code === undefined) report(`failed without a code: ${outcome.text}`);
       if (sent.form === 'fanout') continue;
-      judge(sent, outcome, facts, report);
+      judge(sent, outcome, facts, idempotent.has(sent.method), report);
       const runs = facts.runs.get(sent.reference) ?? [];
       if (runs.length > copiesOf(sent, facts) && !idempotent.has(sent.method))
         report(`ran ${runs.length} times, on ${runs.map(({ process }) => process).join(', ')}`);
@@ -91,20 +91,31 @@ function runsOf({ process, entries }: Journal): Run[] {
   return of<Handling>(entries, 'handling').map((start) => ({ process, start, end: ends.get(start.reference)?.shift() }));
 }
 
-function judge(sent: Sent, outcome: Confirmed | Answered | Failed | undefined, facts: Facts, report: (text: string) => void): void {
+function judge(
+  sent: Sent,
+  outcome: Confirmed | Answered | Failed | undefined,
+  facts: Facts,
+  mayRunAgain: boolean,
+  report: (text: string) => void,
+): void {
   const started = facts.runs.get(sent.reference) ?? [];
   const stands = facts.standing.get(sent.reference) ?? [];
-  // Handled and acknowledged by the same process: the broker has let go of it because it was done.
-  const done = (facts.acknowledged.get(sent.reference) ?? []).filter((holding) =>
-    started.some((run) => run.process === holding.process && run.end !== undefined && run.end.at <= holding.until),
-  );
+  // Begun and ended while its process held it, and then acknowledged: the broker has let go of it because it was done.
+  const done = started.flatMap(({ process, start, end }) => {
+    const ended = end?.at ?? Infinity;
+    const held = facts.acknowledged
+      .get(sent.reference)
+      ?.find((holding) => process === holding.process && holding.delivery.at <= start.at && ended <= holding.until);
+    return held === undefined ? [] : [held];
+  });
   switch (outcome?.kind) {
     case 'confirmed': {
       const begun = started.length === 0 ? 'nobody handled it' : 'it was begun, but not finished and acknowledged';
       if (done.length === 0 && stands.length === 0) report(`was confirmed and is gone: ${begun}, and it stands nowhere`);
       const extra = stands.filter((copy) => !mayStandAgain(copy, done));
-      if (done.length + extra.length > copiesOf(sent, facts)) {
-        const places = [...done.map(({ process }) => `done by ${process}`), ...extra.map(({ queue }) => `on ${queue}`)];
+      const counted = mayRunAgain ? done.slice(0, 1) : done;
+      if (counted.length + extra.length > copiesOf(sent, facts)) {
+        const places = [...counted.map(({ process }) => `done by ${process}`), ...extra.map(({ queue }) => `on ${queue}`)];
         report(`is there more than once: ${places.join(', ')}`);
       }
       break;

@@ -1,8 +1,8 @@
-import { deepEqual, equal } from 'node:assert/strict';
+import { deepEqual, equal, ok } from 'node:assert/strict';
 import type { Journal, Window } from '../journal/index.js';
 import type { WireJournal } from '../proxy/index.js';
 import { checkPins } from './pins.js';
-import { evidence, journal, NEW, OLD, wire } from './planted.js';
+import { evidence, HIGH, journal, NEW, OLD, wire } from './planted.js';
 import { checkRelease } from './release.js';
 
 const options = { roll: 'orders.roll', settle: 10_000 };
@@ -62,7 +62,7 @@ describe('check 4 and 5, pins', () => {
   });
 
   it('catches a quiet time that did not begin again when an older server came and went', () => {
-    const visitor = present('server-3.1', OLD, 8_000, 9_000);
+    const visitor = present('server-3.1', OLD, 7_000, 9_000);
     equal(checkPins(together(present('server-2.1', NEW, 0), visitor, client([1, '1.0'], [15_200, '1.4'])), options).violations.length, 1);
   });
 
@@ -73,6 +73,13 @@ describe('check 4 and 5, pins', () => {
   it('holds a first pin to the moment only', () => {
     equal(checkPins(together(present('server-2.1', NEW, 0), client([500, '1.4'])), options).violations.length, 0);
     equal(checkPins(together(present('server-1.1', OLD, 0), client([500, '1.4'])), options).violations.length, 1);
+    equal(checkPins(together(present('server-2.1', NEW, 900), client([500, '1.4'])), options).violations.length, 1);
+  });
+
+  it('accepts a rise without a quiet time when nobody reads the old pin any more', () => {
+    const quick = client([1, '1.2'], [5_400, '1.4']);
+    equal(checkPins(together(present('server-1.1', OLD, 0, 5_000), present('server-2.1', HIGH, 0), quick), options).violations.length, 0);
+    ok(checkPins(together(present('server-1.1', OLD, 0, 5_000), present('server-2.1', NEW, 0), quick), options).violations.length > 0);
   });
 
   it('counts a broken connection as leaving', () => {

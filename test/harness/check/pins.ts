@@ -1,6 +1,6 @@
 import type { Journal, Pinned } from '../journal/index.js';
 import type { Evidence, Finding } from './evidence.js';
-import { presencesOn, type Span, spansWhereAllRead } from './presence.js';
+import { type Presence, presencesOn, type Span, spansWhereAllRead } from './presence.js';
 import { of } from './select.js';
 import { compareVersions, inWindow } from './version.js';
 
@@ -14,12 +14,16 @@ export interface PinOptions {
 /** Between the broker's word and its journal, and between the library's timer and the pin's entry, in ms. */
 const SLACK = 100;
 
-/** With nobody on the roll for no longer than this, two checks may both have found somebody, in ms. */
+/** Two looks may be so far apart, in ms, or a quarter of the quiet time when that is less: what was shorter may not have been seen. */
 const UNSEEN = 1_000;
+
+/** How far apart two looks are that agree that nobody reads the old pin any more, in ms. */
+const SECOND_LOOK = 250;
 
 /**
  * 4 and 5: unknown means hold. A pin rises to a version only when, for the whole quiet time before, servers were there
- * and every one of them read it. A first pin needs that for the moment only.
+ * and every one of them read it. A first pin needs that for the moment only, and so does one that replaces a pin which
+ * nobody at all reads any more.
  */
 export function checkPins(evidence: Evidence, { roll, settle }: PinOptions): Finding {
   const presences = presencesOn(roll, evidence);
@@ -28,20 +32,27 @@ export function checkPins(evidence: Evidence, { roll, settle }: PinOptions): Fin
   for (const journal of evidence.journals) {
     for (const { pin, before } of raisesOf(journal)) {
       observed += 1;
-      const from = before === undefined ? pin.at : pin.at - settle;
+      const replaces = before !== undefined && !isUnread(presences, before, pin.at);
+      const from = pin.at - (replaces ? settle : SECOND_LOOK);
+      const unseen = SLACK + (replaces ? Math.min(UNSEEN, settle / 4) : 0);
       const misfits = presences.filter(
-        (presence) => presence.from < pin.at - SLACK && presence.until > from + SLACK && !inWindow(presence.window, pin.version),
+        (presence) => overlap(presence, { from, until: pin.at }) > unseen && !inWindow(presence.window, pin.version),
       );
       const step = `${journal.process} went from ${before ?? 'nothing'} to ${pin.version} at ${pin.at}`;
       for (const misfit of misfits)
         violations.push(
           `${step}, although ${misfit.process} (${misfit.window.floor} to ${misfit.window.version}) was on the roll until ${misfit.until}`,
         );
-      const gap = longestGap(
-        spansWhereAllRead(() => true, presences),
-        { from, until: pin.at },
-      );
-      if (gap > UNSEEN) violations.push(`${step}, although for ${Math.round(gap)} ms of the quiet time nobody was on the roll`);
+      if (before === undefined && !presences.some((presence) => presence.from < pin.at && presence.until > pin.at - UNSEEN))
+        violations.push(`${step}, although nobody was on the roll`);
+      const gap =
+        before === undefined
+          ? 0
+          : longestGap(
+              spansWhereAllRead(() => true, presences),
+              { from, until: pin.at },
+            );
+      if (gap > UNSEEN) violations.push(`${step}, although nobody was on the roll for ${Math.round(gap)} ms, into the quiet time`);
     }
   }
   return { invariant: '4, 5 pins', observed, violations };
@@ -55,15 +66,25 @@ export function raisesOf({ entries, window }: Journal): { readonly pin: Pinned; 
   });
 }
 
-/** The longest part of `whole` that no span covers. */
+/** Whether somebody was there for the two looks before the moment, and nobody of them read the version. */
+function isUnread(presences: readonly Presence[], version: string, at: number): boolean {
+  const there = presences.filter(({ from, until }) => from < at - SLACK && until > at - SECOND_LOOK + SLACK);
+  return there.length > 0 && !there.some(({ window }) => inWindow(window, version));
+}
+
+/** For how long two spans have both been. */
+function overlap(one: Span, other: Span): number {
+  return Math.min(one.until, other.until) - Math.max(one.from, other.from);
+}
+
+/** The longest time without any span that touches `whole`, in full: a quiet time cannot begin in the midst of it. */
 function longestGap(spans: readonly Span[], whole: Span): number {
-  let covered = whole.from;
+  let covered = -Infinity;
   let longest = 0;
-  for (const { from, until } of spans) {
-    if (until <= covered) continue;
-    if (from >= whole.until) break;
-    longest = Math.max(longest, from - covered);
-    covered = until;
+  for (const { from, until } of [...spans, { from: Infinity, until: Infinity }]) {
+    const [start, end] = [covered, Math.min(from, whole.until)];
+    covered = Math.max(covered, until);
+    if (end > whole.from + SLACK && start < whole.until) longest = Math.max(longest, end - start);
   }
-  return Math.max(longest, whole.until - covered);
+  return longest;
 }

@@ -31,10 +31,13 @@ export function checkRelease(evidence: Evidence, { roll, settle, allowance = 3_0
     for (const span of spansWhereAllRead((window) => inWindow(window, version), presences)) {
       const from = Math.max(span.from, ready);
       const due = from + settle + allowance;
-      if (due > Math.min(span.until, gone, end)) continue;
+      const last = Math.min(span.until, gone, end);
+      const pin = pins.findLast(({ at }) => at <= Math.min(due, last));
+      const released = pin !== undefined && compareVersions(pin.version, version) >= 0;
+      // A span that ended before its time was up says something only if the release had come by then.
+      if (!released && due > last) continue;
       observed += 1;
-      const pin = pins.findLast(({ at }) => at <= due);
-      if (pin === undefined || compareVersions(pin.version, version) < 0)
+      if (!released)
         violations.push(
           `${journal.process} was still at ${pin?.version ?? 'nothing'} ${Math.round(due - from)} ms after every server had come to read ${version}`,
         );

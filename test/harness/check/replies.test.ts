@@ -65,6 +65,14 @@ describe('check 3, acceptance', () => {
     equal(checkAcceptance(evidence({ journals, wires: [answer('error', '{"code":"HANDLER_FAILED"}')] })).violations.length, 0);
   });
 
+  it('accepts that a message is handed back which comes again, readable, and catches it when that one is', () => {
+    const newer = [1, delivered('orders.server.server-1', request('a', 'refresh@1.4'))] as const;
+    const back = { kind: 'published', message: { exchange: '', key: 'reply', type: 'unreadable@1.0-1.2', correlation: 'a' } } as const;
+    const again = [3, delivered('orders.server.server-1', request('a', 'refresh@1.2'), { tag: 2 })] as const;
+    equal(checkAcceptance(evidence({ journals, wires: [wire('server-1.1', newer, [2, back], again)] })).violations.length, 0);
+    equal(checkAcceptance(evidence({ journals, wires: [wire('server-1.1', newer, [2, back], again, [4, back])] })).violations.length, 1);
+  });
+
   it('catches a refusal of what the build reads: handed back, answered with an error, or buried', () => {
     equal(checkAcceptance(evidence({ journals, wires: [answer('unreadable@1.0-1.1')] })).violations.length, 1);
     equal(checkAcceptance(evidence({ journals, wires: [answer('error', '{"code":"INVALID"}')] })).violations.length, 1);

@@ -3,10 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type Channel, type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
 import { type Compose, Load, type Request } from '../load/index.js';
 import { assignment, leave, note, onCommand } from '../process/inside.js';
-import { declareTopic, EXCHANGE, FANOUT, ROLL, rollAt, versionsOf } from './topology.js';
+import { declareTopic, namesOf, versionsOf } from './topology.js';
 
-const { window, url } = assignment;
-const settle = Number(assignment.settings['settle'] ?? 1_000);
+const { window, url, settings } = assignment;
+const settle = Number(settings['settle'] ?? 1_000);
+const names = namesOf(String(settings['topic']));
 const versions = versionsOf(window);
 let pin = window.floor;
 let link:
@@ -28,7 +29,7 @@ async function open(): Promise<void> {
   const port = await connection.createChannel();
   const sure = await connection.createConfirmChannel();
   for (const channel of [port, sure]) channel.on('error', () => {});
-  await declareTopic(sure, window);
+  await declareTopic(sure, names, window);
   await port.consume(
     'amq.rabbitmq.reply-to',
     (message) => {
@@ -56,7 +57,7 @@ async function send({ form, method, body, timeout }: Request): Promise<unknown> 
   const type = `${method}@${pin};${window.version}`;
   if (form === 'call') {
     if (link === undefined) throw new CodedError('CONNECTION');
-    link.port.publish(EXCHANGE, pin, content, {
+    link.port.publish(names.exchange, pin, content, {
       type,
       messageId: id,
       replyTo: 'amq.rabbitmq.reply-to',
@@ -77,7 +78,7 @@ async function send({ form, method, body, timeout }: Request): Promise<unknown> 
 }
 
 function publish(channel: ConfirmChannel, form: Request['form'], type: string, id: string, content: Buffer): Promise<boolean> {
-  const [exchange, key] = form === 'fanout' ? [FANOUT, ''] : [EXCHANGE, pin];
+  const [exchange, key] = form === 'fanout' ? [names.fanout, ''] : [names.exchange, pin];
   return new Promise((resolve) => {
     try {
       channel.publish(exchange, key, content, { type, messageId: id, persistent: true }, (error) => resolve(error === null));
@@ -100,8 +101,8 @@ async function watch(): Promise<void> {
   while (!stopping) {
     await pause(25);
     const counts = new Map<string, number | undefined>();
-    for (const version of versions) counts.set(version, await count(rollAt(version)));
-    const roll = await count(ROLL);
+    for (const version of versions) counts.set(version, await count(names.rollAt(version)));
+    const roll = await count(names.roll);
     if (roll === undefined || roll === 0 || [...counts.values()].includes(undefined)) {
       calm = { version: '', since: 0 };
       continue;

@@ -2,9 +2,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Channel, type ConsumeMessage, connect } from 'amqplib';
 import { assignment, leave, note } from '../process/inside.js';
-import { DEAD, declareTopic, FANOUT, laneOf, parkedOf, queueOf, ROLL, rollAt, versionsOf } from './topology.js';
+import { declareTopic, namesOf, versionsOf } from './topology.js';
 
-const { name, window, url } = assignment;
+const { name, window, url, settings } = assignment;
+const names = namesOf(String(settings['topic']));
 const versions = versionsOf(window);
 let inHand = 0;
 let stopping = false;
@@ -17,21 +18,21 @@ async function serve(): Promise<void> {
   const work = await connection.createChannel();
   const presence = await connection.createChannel();
   for (const channel of [work, presence]) channel.on('error', () => {});
-  await declareTopic(work, window);
+  await declareTopic(work, names, window);
   await work.prefetch(50);
-  const own = queueOf(name);
+  const own = names.server(name);
   await work.assertQueue(own, { durable: true });
-  await work.assertQueue(parkedOf(name), { durable: true });
-  await work.bindQueue(own, FANOUT, '');
+  await work.assertQueue(names.parked(name), { durable: true });
+  await work.bindQueue(own, names.fanout, '');
   const tags: [Channel, string][] = [];
   const consume = async (channel: Channel, queue: string): Promise<void> => {
     const { consumerTag } = await channel.consume(queue, (message) => void (message !== null && receive(work, queue, message)));
     tags.unshift([channel, consumerTag]);
   };
-  for (const version of versions) await consume(work, laneOf(version));
+  for (const version of versions) await consume(work, names.lane(version));
   await consume(work, own);
-  for (const version of versions) await consume(presence, rollAt(version));
-  await consume(presence, ROLL);
+  for (const version of versions) await consume(presence, names.rollAt(version));
+  await consume(presence, names.roll);
   session = {
     leave: async () => {
       for (const [channel, tag] of tags) await channel.cancel(tag);
@@ -63,9 +64,9 @@ async function treat(channel: Channel, queue: string, message: ConsumeMessage): 
   const reply = (kind: string, body: unknown): void => {
     if (replyTo !== undefined) channel.sendToQueue(replyTo, Buffer.from(JSON.stringify(body)), { type: kind, correlationId: messageId });
   };
-  if (!versions.includes(version)) return move(parkedOf(name), { 'lynchpin-from': queue });
+  if (!versions.includes(version)) return move(names.parked(name), { 'lynchpin-from': queue });
   if (message.fields.redelivered) {
-    if (replyTo === undefined) return move(DEAD, { 'lynchpin-reason': 'MAYBE_EXECUTED' });
+    if (replyTo === undefined) return move(names.dead, { 'lynchpin-reason': 'MAYBE_EXECUTED' });
     reply('error', { code: 'MAYBE_EXECUTED' });
     return channel.ack(message);
   }

@@ -2,15 +2,18 @@ import type { Channel } from 'amqplib';
 import type { Window } from '../journal/index.js';
 
 /** What the plain programs have on the broker. */
-export const TOPIC = 'plain.orders';
-export const EXCHANGE = TOPIC;
-export const FANOUT = `${TOPIC}.fanout`;
-export const ROLL = `${TOPIC}.roll`;
-export const DEAD = `${TOPIC}.dead`;
-export const laneOf = (version: string): string => `${TOPIC}@${version}`;
-export const rollAt = (version: string): string => `${TOPIC}.roll@${version}`;
-export const queueOf = (server: string): string => `${TOPIC}.server.${server}`;
-export const parkedOf = (server: string): string => `${TOPIC}.parked.${server}`;
+export function namesOf(topic: string) {
+  return {
+    exchange: topic,
+    fanout: `${topic}.fanout`,
+    roll: `${topic}.roll`,
+    dead: `${topic}.dead`,
+    lane: (version: string) => `${topic}@${version}`,
+    rollAt: (version: string) => `${topic}.roll@${version}`,
+    server: (name: string) => `${topic}.server.${name}`,
+    parked: (name: string) => `${topic}.parked.${name}`,
+  };
+}
 
 /** Every version of a window, oldest first. */
 export function versionsOf({ floor, version }: Window): string[] {
@@ -19,14 +22,14 @@ export function versionsOf({ floor, version }: Window): string[] {
 }
 
 /** Declares what everybody needs. */
-export async function declareTopic(channel: Channel, window: Window): Promise<void> {
-  await channel.assertExchange(EXCHANGE, 'direct', { durable: true });
-  await channel.assertExchange(FANOUT, 'fanout', { durable: true });
-  await channel.assertQueue(DEAD, { durable: true });
-  await channel.assertQueue(ROLL, { durable: true });
+export async function declareTopic(channel: Channel, names: ReturnType<typeof namesOf>, window: Window): Promise<void> {
+  await channel.assertExchange(names.exchange, 'direct', { durable: true });
+  await channel.assertExchange(names.fanout, 'fanout', { durable: true });
+  await channel.assertQueue(names.dead, { durable: true });
+  await channel.assertQueue(names.roll, { durable: true });
   for (const version of versionsOf(window)) {
-    await channel.assertQueue(laneOf(version), { durable: true });
-    await channel.bindQueue(laneOf(version), EXCHANGE, version);
-    await channel.assertQueue(rollAt(version), { durable: true });
+    await channel.assertQueue(names.lane(version), { durable: true });
+    await channel.bindQueue(names.lane(version), names.exchange, version);
+    await channel.assertQueue(names.rollAt(version), { durable: true });
   }
 }

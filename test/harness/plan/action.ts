@@ -11,6 +11,8 @@ export type Action =
   /** Its wall clock is off by so many milliseconds from now on. */
   | { readonly do: 'clock'; readonly name: string; readonly by: number }
   | { readonly do: 'restart-broker' }
+  /** Waits until its pin is at the version. */
+  | { readonly do: 'wait-for-pin'; readonly name: string; readonly version: string }
   /** Lets so many messages more come to their end. */
   | { readonly do: 'rest'; readonly messages: number };
 

@@ -16,6 +16,8 @@ export interface RollingOptions {
   readonly probability?: number;
   /** How many times the broker is restarted, each somewhere in a pass of its own. Default 0. */
   readonly brokerRestarts?: number;
+  /** Whose pin is waited for after each pass, and the version at which each release leaves it. Default nobody's. */
+  readonly pinned?: { readonly name: string; readonly at: Readonly<Record<string, string>> };
   /** How many messages come to their end between two actions, least and most. Default 20 to 60. */
   readonly rest?: readonly [least: number, most: number];
 }
@@ -24,7 +26,7 @@ const DAY = 86_400_000;
 
 /** Generates a rolling replacement of servers one by one, in an order and with faults that the seed decides. */
 export function rollingPlan(seed: number, options: RollingOptions): Plan {
-  const { servers, passes, faults = [], probability = 0.5, brokerRestarts = 0, rest = [20, 60] } = options;
+  const { servers, passes, faults = [], probability = 0.5, brokerRestarts = 0, rest = [20, 60], pinned } = options;
   const random = new Random(seed);
   const running = new Map(servers.map((server) => [server, options.from]));
   const restartIn = new Set(random.shuffle(passes.map((_, index) => index)).slice(0, brokerRestarts));
@@ -47,6 +49,8 @@ export function rollingPlan(seed: number, options: RollingOptions): Plan {
       actions.push(...fault.end);
       if (fault.end.length > 0) pause();
     }
+    const version = pinned?.at[release];
+    if (pinned !== undefined && version !== undefined) actions.push({ do: 'wait-for-pin', name: pinned.name, version });
   });
   return { seed, actions };
 }

@@ -46,6 +46,9 @@ export async function perform(stage: Stage, action: Action): Promise<void> {
     case 'restart-broker':
       await stage.broker.restart();
       break;
+    case 'wait-for-pin':
+      await stage.part(action.name).child.told('pin', ({ version }) => version === action.version);
+      break;
     case 'rest': {
       const clients = stage.parts.filter(({ options, child }) => options.role === 'client' && child.running);
       await Promise.all(

@@ -132,7 +132,6 @@ export class Stage {
   /** Stops everything, and throws away what was written unless told to keep it. */
   async close(options: { readonly keep?: boolean } = {}): Promise<void> {
     await this.#stop();
-    process.removeListener('exit', this.#endAll);
     if (options.keep !== true) rmSync(this.directory, { recursive: true, force: true });
   }
 
@@ -142,5 +141,6 @@ export class Stage {
     await Promise.all(this.#all.map(({ child }) => child.kill()));
     await Promise.all(this.#all.map(({ proxy }) => proxy.close()));
     this.actions.close();
+    process.removeListener('exit', this.#endAll);
   }
 }
