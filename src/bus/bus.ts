@@ -71,8 +71,14 @@ export class Bus {
       ...(build === undefined ? {} : { build }),
       ...options,
     });
-    await server.start();
+    // From here on, so that closing meanwhile takes it along.
     this.#servers.add(server);
+    try {
+      await server.start();
+    } catch (error) {
+      this.#servers.delete(server);
+      throw error;
+    }
     return server;
   }
 

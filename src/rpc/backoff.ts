@@ -1,3 +1,6 @@
+/** The longest that a timer of Node waits, in ms; what is longer it does not wait at all. */
+const LONGEST = 2 ** 31 - 1;
+
 /** Pauses between attempts: each twice as long as the one before, up to a bound, and drawn from its upper half so that processes do not march in step. */
 export class Backoff {
   #attempt = 0;
@@ -37,7 +40,7 @@ export function pause(ms: number, signal?: AbortSignal): Promise<void> {
       signal?.removeEventListener('abort', done);
       resolve();
     };
-    const timer = setTimeout(done, ms);
+    const timer = setTimeout(done, Math.min(ms, LONGEST));
     signal?.addEventListener('abort', done, { once: true });
   });
 }

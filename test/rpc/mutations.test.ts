@@ -18,8 +18,8 @@ const broken = (notices: string, file: string, ...changes: readonly (readonly [f
   mutations: changes.map(([find, replace]) => ({ file: `dist/rpc/${file}`, find, replace })),
 });
 
-const ROLL = 'await this.#appear(presence, names.roll);';
-const PRESENCE = 'for (const version of line.versions)\n            await this.#appear(presence, names.rollAt(version));';
+const ROLL = 'await this.#still(this.#appear(presence, names.roll));';
+const PRESENCE = 'for (const version of line.versions)\n            await this.#still(this.#appear(presence, names.rollAt(version)));';
 const ORDER = 'is on the roll only while it consumes all that it reads';
 
 const GUARDS: Record<string, Switched> = {
@@ -49,7 +49,7 @@ const GUARDS: Record<string, Switched> = {
     'false',
   ]),
   'what never began is published again, not left to the broker': broken('gives back what it never began', 'server/server.js', [
-    'neverStarted.map((work) => this.#giveBack(work))',
+    'neverStarted.map((work) => this.#giveBack(work, enough.signal))',
     '[]',
   ]),
   'a request is acknowledged after its handler': broken('acknowledges a request when its answer is out', 'server/reception.js', [
@@ -62,14 +62,14 @@ const GUARDS: Record<string, Switched> = {
   ]),
   'a call that comes back has its lane declared': broken('so that a call waits there', 'client/call.js', ['void this.#makeLane();', '']),
   'a cast that comes back has its lane declared': broken('so that a cast waits there', 'client/cast.js', [
-    'await this.core.topology.ensureLane(version);',
+    'await unlessAborted(this.core.topology.ensureLane(version), signal);',
     '',
   ]),
   'the roll is joined last': broken(ORDER, 'server/seat.js', [ROLL, ''], [PRESENCE, `${ROLL}\n${PRESENCE}`]),
   'presence is joined after the lanes': broken(
     ORDER,
     'server/seat.js',
-    ['for (const version of line.versions)\n            await this.#lanes.add(version);', ''],
+    ['for (const version of line.versions)\n            await this.#still(this.#lanes.add(version));', ''],
     ['this.#lanes.start();', 'for (const version of line.versions) await this.#lanes.add(version);\nthis.#lanes.start();'],
   ),
   'the roll is left first': broken(ORDER, 'server/seat.js', ['this.#present.splice(0).reverse()', 'this.#present.splice(0)']),

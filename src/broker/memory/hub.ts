@@ -23,6 +23,7 @@ export interface QueueFacts {
  * hub.cut(server); // it comes back by itself
  */
 export class MemoryHub {
+  /** What its brokers say of themselves: `memory:` and its name. */
   readonly address: string;
   readonly #wire = new Wire();
   readonly #store = new Store();
@@ -35,6 +36,7 @@ export class MemoryHub {
     this.address = `memory:${name}`;
   }
 
+  /** A broker that joins this hub: what `connect` of the package makes a bus of. */
   connect(options: BrokerOptions = {}): Broker {
     const inside: Inside = { address: this.address, wire: this.#wire, store: this.#store, gate: this.#gate, running: () => this.#running };
     const broker: MemoryBroker = new MemoryBroker(inside, options, () => this.#brokers.delete(broker));
@@ -74,6 +76,7 @@ export class MemoryHub {
     this.#running = true;
   }
 
+  /** Stops and starts. */
   restart(): void {
     this.stop();
     this.start();
@@ -85,6 +88,7 @@ export class MemoryHub {
     for (const broker of this.#brokers) broker.blocked(true);
   }
 
+  /** Publishing goes on. */
   unblock(): void {
     for (const broker of this.#brokers) broker.blocked(false);
     this.#gate.unblock();
@@ -100,6 +104,7 @@ export class MemoryHub {
     if (ailment === 'down') found.dismiss(`the node of the queue ${queue} is down`);
   }
 
+  /** Ends what `ail` began. */
   heal(queue: string): void {
     const found = this.#queue(queue);
     found.ailment = undefined;

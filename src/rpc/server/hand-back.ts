@@ -97,9 +97,9 @@ export class HandBack {
     );
   }
 
-  /** The intake is lost: the broker will deliver again what was held on it. */
+  /** The broker will deliver again what was held on an intake that is lost. */
   forget(): void {
-    for (const id of this.#held.keys()) this.#letGo(id);
+    for (const [id, { intake }] of this.#held) if (!intake.open) this.#letGo(id);
   }
 
   #mark(delivery: Delivery): Readonly<Record<string, true>> {

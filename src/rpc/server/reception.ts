@@ -1,4 +1,4 @@
-import type { Delivery, Intake } from '../../broker/index.js';
+import type { Delivery } from '../../broker/index.js';
 import { LynchpinError } from '../../errors/index.js';
 import type { Contract } from '../contract/index.js';
 import { EVENTS, type ServerEvent } from '../events.js';
@@ -9,6 +9,7 @@ import { markOf, wasDelivered, type DeadLetters } from './dead-letters.js';
 import { Desk } from './desk.js';
 import type { Handlers } from './handlers.js';
 import type { HandBack } from './hand-back.js';
+import type { InHand } from './in-hand.js';
 import { Recent } from './recent.js';
 import { Served } from './served.js';
 import { isCall, judge } from './verdict.js';
@@ -50,7 +51,7 @@ export class Reception {
   }
 
   /** Takes a delivery from a lane, or from the server's own queue. */
-  take(delivery: Delivery, intake: Intake, source: 'lane' | 'own', onHeld?: () => void): void {
+  take(delivery: Delivery, intake: InHand, source: 'lane' | 'own', onHeld?: () => void): void {
     const receipt: Receipt = { delivery, intake, onHeld };
     const type = this.#readType(delivery.type);
     const verdict = judge(this.#parts.contract, delivery, type, source);

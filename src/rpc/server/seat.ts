@@ -1,7 +1,8 @@
-import type { Consumer, Delivery, Intake, TopicNames, Broker } from '../../broker/index.js';
+import type { Broker, Consumer, Delivery, Intake, TopicNames } from '../../broker/index.js';
 import { LynchpinError } from '../../errors/index.js';
 import type { Line } from '../../versions/index.js';
 import type { Topology } from '../topology.js';
+import { InHand } from './in-hand.js';
 import { LanePrefetch } from './lane-prefetch.js';
 
 /** What a seat is taken with. */
@@ -13,7 +14,7 @@ export interface SeatParts {
   readonly server: string;
   readonly concurrency: number;
   /** @param onHeld for the own queue: to be called for a delivery that is held until another one comes. */
-  onWork(delivery: Delivery, intake: Intake, source: 'lane' | 'own', onHeld?: () => void): void;
+  onWork(delivery: Delivery, inHand: InHand, source: 'lane' | 'own', onHeld?: () => void): void;
   onControl(delivery: Delivery): void;
 }
 
@@ -28,6 +29,7 @@ export class Seat {
   readonly lost: Promise<Error>;
   #lose!: (cause: Error) => void;
   #work: Intake | undefined;
+  #inHand: InHand | undefined;
   #presence: Intake | undefined;
   /** Presence consumers in the order in which they were taken: floor to newest, the roll last. */
   readonly #present: Consumer[] = [];
@@ -36,6 +38,7 @@ export class Seat {
   #held = 0;
   #renewing: Promise<void> = Promise.resolve();
   #stopped = false;
+  #abandoned = false;
   #lanes: LanePrefetch | undefined;
 
   private constructor(parts: SeatParts) {
@@ -46,32 +49,37 @@ export class Seat {
   }
 
   /**
-   * Takes a seat within `timeout` ms, or leaves everything as it was.
-   * @throws LynchpinError `NAME_IN_USE`, `FORBIDDEN`, `CONNECTION`.
+   * Takes a seat within `timeout` ms and before the signal fires, or leaves everything as it was.
+   * @throws LynchpinError `NAME_IN_USE`, `FORBIDDEN`, `CONNECTION`; `CLOSED` when the signal fires.
    */
-  static async take(parts: SeatParts, timeout: number): Promise<Seat> {
+  static async take(parts: SeatParts, timeout: number, signal: AbortSignal): Promise<Seat> {
+    const { server, names } = parts;
     const seat = new Seat(parts);
+    const joining = seat.#join();
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(
-        () =>
-          reject(
-            new LynchpinError('CONNECTION', `server ${parts.server} could not join topic ${parts.names.topic} within ${timeout} ms`, {
-              topic: parts.names.topic,
-              timeout,
-            }),
-          ),
-        timeout,
-      );
+    let giveUp!: () => void;
+    const cut = new Promise<never>((_, reject) => {
+      const end = (code: 'CONNECTION' | 'CLOSED', why: string): void => {
+        // It may be waiting for the broker still: whatever that brings is given back as well.
+        joining.then(
+          () => seat.abandon(),
+          () => seat.abandon(),
+        );
+        reject(new LynchpinError(code, `server ${server} could not join topic ${names.topic}: ${why}`, { topic: names.topic, timeout }));
+      };
+      timer = setTimeout(() => end('CONNECTION', `it took longer than ${timeout} ms`), Math.min(timeout, 2 ** 31 - 1));
+      giveUp = () => end('CLOSED', 'it was told to leave meanwhile');
+      signal.addEventListener('abort', giveUp, { once: true });
     });
     try {
-      await Promise.race([seat.#join(), late]);
+      await Promise.race([joining, cut]);
       return seat;
     } catch (error) {
       await seat.abandon();
       throw error;
     } finally {
       clearTimeout(timer);
+      signal.removeEventListener('abort', giveUp);
     }
   }
 
@@ -107,54 +115,69 @@ export class Seat {
     await Promise.all([this.#presence?.close(), this.#work?.close()]);
   }
 
-  /** Gives the seat up at once: off the roll by closing its channel. Work in hand is kept while its channel lives. */
+  /** Gives the seat up at once: off the roll by closing its channel. That of the work is closed when nothing of it is in hand. */
   async abandon(): Promise<void> {
+    this.#abandoned = true;
     this.#lanes?.forget();
     await this.#presence?.close().catch(() => undefined);
-    if (this.#work?.open === true) await this.stopWork().catch(() => undefined);
+    const work = this.#work;
+    if (work?.open !== true) return;
+    await this.stopWork().catch(() => undefined);
+    void this.#inHand?.empty().then(() => work.close());
   }
 
   async #join(): Promise<void> {
     const { broker, names, topology, line, server } = this.#parts;
     await topology.ensureTopic();
-    for (const version of line.versions) await topology.ensureLane(version);
-    const queue = await topology.ensureServerQueue(server);
+    for (const version of line.versions) await this.#still(topology.ensureLane(version));
+    await this.#still(topology.ensureServerQueue(server));
 
     const work = (this.#work = await broker.openIntake((cause) => this.#lose(cause)));
-    this.#renewing = this.#consumeOwn(work, queue);
-    await this.#renewing;
-    const control = await work.inbox([names.control]);
-    await work.consume(control, { prefetch: 0, noAck: true }, (delivery) => this.#parts.onControl(delivery));
+    const inHand = (this.#inHand = new InHand(work));
+    this.#renewing = this.#consumeOwn(work, inHand);
+    await this.#still(this.#renewing);
+    const control = await this.#still(work.inbox([names.control]));
+    await this.#still(work.consume(control, { prefetch: 0, noAck: true }, (delivery) => this.#parts.onControl(delivery)));
     this.#lanes = new LanePrefetch(
       work,
       this.#parts.concurrency,
       (version) => names.lane(version),
-      (delivery) => this.#parts.onWork(delivery, work, 'lane'),
+      (delivery) => {
+        inHand.took();
+        this.#parts.onWork(delivery, inHand, 'lane');
+      },
       this.#lose,
     );
-    for (const version of line.versions) await this.#lanes.add(version);
+    for (const version of line.versions) await this.#still(this.#lanes.add(version));
 
-    for (const version of line.versions) await broker.ensureQueue(names.rollAt(version));
-    await broker.ensureQueue(names.roll);
+    for (const version of line.versions) await this.#still(broker.ensureQueue(names.rollAt(version)));
+    await this.#still(broker.ensureQueue(names.roll));
     const presence = (this.#presence = await broker.openIntake((cause) => this.#lose(cause)));
-    for (const version of line.versions) await this.#appear(presence, names.rollAt(version));
-    await this.#appear(presence, names.roll);
+    for (const version of line.versions) await this.#still(this.#appear(presence, names.rollAt(version)));
+    await this.#still(this.#appear(presence, names.roll));
     this.#lanes.start();
   }
 
-  async #renewOwn(): Promise<void> {
-    const { names, server } = this.#parts;
-    if (this.#stopped || this.#work?.open !== true) return;
-    await this.#own?.cancel();
-    if (!this.#stopped) await this.#consumeOwn(this.#work, names.server(server));
+  /** One step of joining: nothing follows it once the seat is given up. */
+  async #still<Result>(step: Promise<Result>): Promise<Result> {
+    const result = await step;
+    if (this.#abandoned) throw new LynchpinError('CLOSED', `server ${this.#parts.server} joins no more`);
+    return result;
   }
 
-  async #consumeOwn(work: Intake, queue: string): Promise<void> {
+  async #renewOwn(): Promise<void> {
+    if (this.#stopped || this.#work?.open !== true) return;
+    await this.#own?.cancel();
+    if (!this.#stopped) await this.#consumeOwn(this.#work, this.#inHand as InHand);
+  }
+
+  async #consumeOwn(work: Intake, inHand: InHand): Promise<void> {
     const { concurrency, server, names } = this.#parts;
     try {
-      this.#own = await work.consume(queue, { prefetch: concurrency, exclusive: true }, (delivery) =>
-        this.#parts.onWork(delivery, work, 'own', this.#makeRoom),
-      );
+      this.#own = await work.consume(names.server(server), { prefetch: concurrency, exclusive: true }, (delivery) => {
+        inHand.took();
+        this.#parts.onWork(delivery, inHand, 'own', this.#makeRoom);
+      });
     } catch (error) {
       if (!LynchpinError.is(error, 'NAME_IN_USE')) throw error;
       throw new LynchpinError(

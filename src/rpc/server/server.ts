@@ -34,6 +34,9 @@ export interface ServerParts {
  */
 export type ServerState = 'joining' | 'serving' | 'draining' | 'left';
 
+/** How long a seat must have been kept for the next one to be taken without a pause, in ms. */
+const STEADY = 5_000;
+
 /** One service on the bus: joins its topic, serves, joins anew after every loss, and leaves without losing a request. */
 export class Server {
   /** What callers address it by. */
@@ -100,8 +103,12 @@ export class Server {
    * @throws LynchpinError `NAME_IN_USE`, `FORBIDDEN`, `CONNECTION`.
    */
   async start(): Promise<void> {
-    await this.#join();
-    this.#keeping = this.#keep();
+    const joined = this.#join();
+    this.#keeping = joined.then(
+      () => this.#keep(),
+      () => undefined,
+    );
+    await joined;
   }
 
   /**
@@ -126,6 +133,7 @@ export class Server {
         onControl: (delivery) => this.#control(delivery),
       },
       this.#settings.joinTimeout,
+      this.#leaving.signal,
     );
     if (this.#leaving.signal.aborted) return;
     this.#state = 'serving';
@@ -141,32 +149,34 @@ export class Server {
     const backoff = new Backoff(20, 2_000);
     while (!this.#leaving.signal.aborted) {
       const seat = this.#seat as Seat;
+      const since = performance.now();
       const cause = await Promise.race([seat.lost, left]);
       if (cause === undefined) return;
       this.#state = 'joining';
       if (EVENTS.server.hasSubscribers) EVENTS.server.publish({ kind: 'lost', topic: this.#parts.names.topic, server: this.name, cause });
-      this.#handBack.forget();
       await seat.abandon();
-      void this.#reception
-        .idle()
-        .then(() => seat.close())
-        .catch(() => undefined);
-      await this.#rejoin(backoff);
-      backoff.reset();
+      this.#handBack.forget();
+      // Whatever takes every seat at once must not make this process take one after the other.
+      if (performance.now() - since < STEADY) await backoff.wait(this.#leaving.signal);
+      else backoff.reset();
+      if (!(await this.#rejoin(backoff))) return;
     }
   }
 
-  async #rejoin(backoff: Backoff): Promise<void> {
+  /** Answers whether it has joined: not when it leaves, nor when the broker was closed from elsewhere. */
+  async #rejoin(backoff: Backoff): Promise<boolean> {
     const { signal } = this.#leaving;
     while (!signal.aborted) {
       try {
         await this.#parts.broker.ready(signal);
-        return await this.#join();
+        await this.#join();
+        return true;
       } catch (error) {
-        if (LynchpinError.is(error, 'CLOSED')) return;
+        if (this.#parts.broker.state === 'closed') return false;
         await backoff.wait(signal);
       }
     }
+    return false;
   }
 
   async #drain(timeout: number): Promise<void> {
@@ -177,8 +187,8 @@ export class Server {
     this.#notice('leaving');
     await seat?.leave().catch(() => undefined);
     const neverStarted = this.#reception.desk.stop();
-    const handed = Promise.allSettled(neverStarted.map((work) => this.#giveBack(work)));
     const enough = new AbortController();
+    const handed = Promise.allSettled(neverStarted.map((work) => this.#giveBack(work, enough.signal)));
     await Promise.race([Promise.all([handed, this.#reception.idle()]), pause(timeout, enough.signal)]);
     enough.abort();
     if (this.#reception.desk.running > 0)
@@ -191,12 +201,14 @@ export class Server {
   }
 
   /** Publishes what was never started to the queue that it came from, and only then acknowledges it: a redelivery would look half-done. */
-  async #giveBack(work: Work): Promise<void> {
+  async #giveBack(work: Work, signal: AbortSignal): Promise<void> {
     const { delivery } = work;
+    // What came by a channel that is lost is with the broker already.
+    if (!work.open) return;
     // A copy is new to the broker: it has to say itself what it may have been through.
     const headers = markOf(work.redelivered);
     const left = work.deadline === Infinity ? delivery.expiration : Math.max(1, Math.ceil(work.deadline - performance.now()));
-    if ((await this.#parts.broker.publish(copyOf(delivery, delivery.queue, headers, left))) === 'confirmed') work.acknowledge();
+    if ((await this.#parts.broker.publish(copyOf(delivery, delivery.queue, headers, left), signal)) === 'confirmed') work.acknowledge();
   }
 
   #control(delivery: Delivery): void {
@@ -254,6 +266,9 @@ function settingsOf(options: ServeOptions): Settings {
     interceptors: options.interceptors ?? [],
     ...(options.build === undefined ? {} : { build: options.build }),
   };
+  for (const name of ['joinTimeout', 'drainTimeout', 'beat'] as const) {
+    if (!(settings[name] > 0)) throw new LynchpinError('DECLARATION', `${name} must be above 0 ms, got ${settings[name]}`);
+  }
   if (!Number.isInteger(settings.concurrency) || settings.concurrency < 1 || settings.concurrency > 65_535) {
     throw new LynchpinError('DECLARATION', `concurrency must be a whole number from 1 to 65535, got ${settings.concurrency}`);
   }

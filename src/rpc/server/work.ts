@@ -1,11 +1,12 @@
-import type { Delivery, Intake } from '../../broker/index.js';
+import type { Delivery } from '../../broker/index.js';
 import type { Version } from '../../versions/index.js';
 import type { MethodRecord } from '../contract/index.js';
+import type { InHand } from './in-hand.js';
 
-/** A delivery and the intake on which it is acknowledged. */
+/** A delivery and where it is acknowledged. */
 export interface Receipt {
   readonly delivery: Delivery;
-  readonly intake: Intake;
+  readonly intake: InHand;
   /** To be called when it is held until another delivery comes. */
   readonly onHeld?: (() => void) | undefined;
 }
@@ -39,6 +40,11 @@ export class Work {
 
   get delivery(): Delivery {
     return (this.#receipts[0] as Receipt).delivery;
+  }
+
+  /** Whether it can still be acknowledged; else it is with the broker again. */
+  get open(): boolean {
+    return (this.#receipts[0] as Receipt).intake.open;
   }
 
   /** The broker delivered it again, to this very process, while it is still in hand: both are acknowledged when it is done. */
