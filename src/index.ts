@@ -1,6 +1,6 @@
 export { CODES, type ErrorCode, type ErrorDetails, LynchpinError } from './errors/index.js';
 export type { Version } from './versions/index.js';
-export { MemoryHub, type BrokerOptions, type BrokerState } from './broker/index.js';
+export { MemoryHub, type Ailment, type BrokerOptions, type BrokerState, type QueueFacts } from './broker/index.js';
 export {
   applyChanges,
   Backport,
@@ -31,6 +31,7 @@ export {
   type ObjectOptions,
   type Older,
   type Serialized,
+  type SerializeOptions,
   type Shape,
   type ShapeValue,
   type StepOptions,

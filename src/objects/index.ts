@@ -26,7 +26,7 @@ export { findRecord, recordOf } from './records/record-of.js';
 export type { FieldRecord, LossRecord, ObjectRecord, StepRecord, WasRecord } from './records/record.js';
 export { didYouMean } from './records/suggest.js';
 export type { Class, InstanceOf, Shape, ShapeValue } from './types/class.js';
-export { isFieldType, nodeOf, type AnyFieldType, type FieldType, type TypeNode, type ValueOf } from './types/field-type.js';
+export { isFieldType, type AnyFieldType, type FieldType, type TypeNode, type ValueOf } from './types/field-type.js';
 export { t } from './types/t.js';
 export type { Default, Input, IsDefault, Json, Older, Undefault, Wire } from './types/values.js';
 export { ObjectGraph, type Converter, type Direction, type GraphOptions, type Reader, type Use, type Writer } from './graph/graph.js';

@@ -21,7 +21,6 @@ export {
 } from './contract/index.js';
 export { convertRequest, type WrittenRequest } from './convert.js';
 export { EVENTS, type ServerEvent } from './events.js';
-export { idSource } from './ids.js';
 export type { ClientCall, Interceptor, Next, ServerCall } from './interceptor.js';
 export type { Holder, Pin, PinSource, PinState } from './pin-source.js';
 export { Post, type TraceContext } from './post.js';

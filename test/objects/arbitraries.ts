@@ -3,7 +3,7 @@ import { recordOf, type TypeNode } from '#lynchpin/objects/index.js';
 import type { Class } from 'lynchpin';
 
 /** Values of a type, as programs have them. `depth` bounds how deep objects nest. */
-export function valuesOf(type: TypeNode, depth: number): fc.Arbitrary<unknown> {
+function valuesOf(type: TypeNode, depth: number): fc.Arbitrary<unknown> {
   switch (type.kind) {
     case 'string':
       return fc

@@ -13,6 +13,7 @@ import { bounded, judge, Shelf, TAG, tagOf } from './shelf.js';
 /** A stand-alone object: plain JSON that says what it is and at which version, as does every object in it. */
 export type Serialized = { readonly $object: string; readonly [field: string]: Json };
 
+/** Options of {@link serialize}. */
 export interface SerializeOptions {
   /** For readers that know less: older versions by object name, `{ Volume: '1.1' }`. Default: the newest of each. */
   readonly versions?: Readonly<Record<string, Version>>;

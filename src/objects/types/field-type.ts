@@ -10,6 +10,7 @@ declare const VALUE: unique symbol;
 export interface FieldType<V> {
   /** Which of `t` made it. */
   readonly kind: TypeKind;
+  /** Carries the type; nothing is ever there. @hidden */
   readonly [VALUE]?: (value: V) => V;
 }
 
@@ -17,6 +18,7 @@ export interface FieldType<V> {
 export interface AnyFieldType {
   /** Which of `t` made it. */
   readonly kind: TypeKind;
+  /** Carries the type; nothing is ever there. @hidden */
   readonly [VALUE]?: (value: never) => unknown;
 }
 

@@ -171,7 +171,7 @@ export class Server {
         await this.#parts.broker.ready(signal);
         await this.#join();
         return true;
-      } catch (error) {
+      } catch {
         if (this.#parts.broker.state === 'closed') return false;
         await backoff.wait(signal);
       }

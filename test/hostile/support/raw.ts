@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import type { ConfirmChannel } from 'amqplib';
 
 /** The properties of a message, each as the bytes that go over the wire: what no client library would write. */
 export interface RawProperties {
@@ -55,11 +54,6 @@ export function long(value: string | Buffer): Buffer {
   const length = Buffer.alloc(4);
   length.writeUInt32BE(bytes.length);
   return Buffer.concat([length, bytes]);
-}
-
-/** Waits until the broker has taken everything that was written before, or has closed the channel over it. */
-export async function flushed(channel: Pick<ConfirmChannel, 'checkExchange'>): Promise<void> {
-  await channel.checkExchange('amq.direct');
 }
 
 function encode(properties: RawProperties): { readonly flags: number; readonly values: Buffer } {
