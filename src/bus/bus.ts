@@ -30,6 +30,8 @@ export class Bus {
   readonly #servers = new Set<Server>();
   readonly #clients = new Set<Client<unknown>>();
   readonly #rescues = new Set<Rescue>();
+  /** Of clients on their way: closing does not leave them behind. */
+  readonly #negotiating = new Set<Negotiation>();
   #closing: Promise<void> | undefined;
   #closed = false;
 
@@ -90,7 +92,8 @@ export class Bus {
     const contract = this.#contract(api);
     const { names, topology } = this.#topic(contract);
     const pins = negotiate({ broker: this.#broker, names, line: contract.line }, options);
-    await this.#negotiated(pins, contract);
+    this.#negotiating.add(pins);
+    await this.#negotiated(pins, contract).finally(() => this.#negotiating.delete(pins));
     const client = new Client<Api>({ contract, names, post: this.#post, topology, pins }, options);
     this.#clients.add(client as Client<unknown>);
     if (options.rescue !== false) {
@@ -117,8 +120,9 @@ export class Bus {
   async #close({ timeout, grace = 0 }: { readonly timeout?: number; readonly grace?: number }): Promise<void> {
     if (grace > 0) await pause(grace);
     this.#closed = true;
-    await this.drain(timeout === undefined ? {} : { timeout });
     const bound = { timeout: timeout ?? CLOSE_TIMEOUT };
+    await Promise.all([...this.#negotiating].map((pins) => pins.close()));
+    await this.drain(timeout === undefined ? {} : { timeout });
     await Promise.all([...this.#rescues].map((rescue) => rescue.close()));
     await Promise.all([...this.#clients].map((client) => client.close(bound)));
     await this.#post.switchboard.close();
@@ -126,7 +130,7 @@ export class Bus {
   }
 
   #contract(api: Class): Contract {
-    if (this.#closed) throw new LynchpinError('CLOSED', 'the bus is closed');
+    if (this.#closed) throw closed();
     let contract = this.#contracts.get(api);
     if (contract === undefined) {
       contract = Contract.of(api);
@@ -142,6 +146,10 @@ export class Bus {
 
   async #negotiated(pins: Negotiation, contract: Contract): Promise<void> {
     const { problem, why, by } = await pins.negotiated;
+    if (this.#closed) {
+      await pins.close();
+      throw closed();
+    }
     if (problem !== 'TOO_OLD' && problem !== 'TOO_NEW') return;
     await pins.close();
     throw new LynchpinError(problem, why, {
@@ -150,4 +158,8 @@ export class Bus {
       servers: by,
     });
   }
+}
+
+function closed(): LynchpinError {
+  return new LynchpinError('CLOSED', 'the bus is closed');
 }

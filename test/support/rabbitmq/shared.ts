@@ -33,6 +33,12 @@ async function begin(): Promise<string> {
   return (process.env[SHARED_URL] = owned.url);
 }
 
+/** The shared node itself, for `rabbitmqctl`; undefined where the broker is somebody else's. */
+export async function sharedNode(): Promise<RabbitNode | undefined> {
+  await (starting ??= begin());
+  return owned;
+}
+
 /** Stops the shared node, if this process started one. */
 export async function stopSharedRabbit(): Promise<void> {
   await starting?.catch(() => {});
