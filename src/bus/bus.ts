@@ -59,7 +59,8 @@ export class Bus {
 
   /** Whether it is connected and each of its servers is on the roll: what a readiness probe asks. */
   get ready(): boolean {
-    return this.#closing === undefined && this.#broker.state === 'up' && this.servers.every(({ state }) => state === 'serving');
+    if (this.#closing !== undefined || this.#broker.state !== 'up') return false;
+    return this.servers.every(({ state }) => state === 'serving');
   }
 
   /**

@@ -19,13 +19,13 @@ export interface Readiness {
  * moment that one of them begins to drain, with the facts as JSON in either case.
  *
  * @example
- * http.createServer(readiness(bus)).listen(8080);
+ * http.createServer(readiness(bus)).listen(8080).unref(); // unref: it shall not keep the process from ending
  */
 export function readiness(bus: Readiness): (request: IncomingMessage, response: ServerResponse) => void {
   return (_request, response) => {
     const { ready, state } = bus;
     const servers = bus.servers.map(({ name, state, load }) => ({ name, state, ...load }));
-    response.writeHead(ready ? 200 : 503, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+    response.writeHead(ready ? 200 : 503, { 'content-type': 'application/json', 'cache-control': 'no-store', connection: 'close' });
     response.end(JSON.stringify({ ready, broker: state, servers }));
   };
 }

@@ -157,7 +157,9 @@ describe('a bus', () => {
     buses.push(bus);
     await broker.ready();
     assert.deepEqual([bus.ready, bus.state], [true, 'up']);
-    const server = await bus.serve(VolumeApi, new OldService('volume-1'), { server: 'volume-1' });
+    const serving = bus.serve(VolumeApi, new OldService('volume-1'), { server: 'volume-1' });
+    assert.equal(bus.ready, false, 'on its way to the roll');
+    const server = await serving;
     assert.equal(bus.ready, true);
     hub.isolate(broker);
     while (bus.state !== 'down') await new Promise(setImmediate);
