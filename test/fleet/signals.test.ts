@@ -1,5 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { connect, type Bus, type RpcClient } from 'lynchpin';
+import { namesOf, openBroker } from '#lynchpin/broker/index.js';
 import { code } from '../rpc/code.js';
 import { VolumeApi } from '../rpc/fixtures/old.js';
 import { sharedRabbit } from '../support/rabbitmq/index.js';
@@ -66,6 +67,10 @@ describe('an instance of a service that is told to stop', function () {
     one.signal('SIGTERM');
     await assert.rejects(endless, code('DRAINING'));
     assert.deepEqual(await one.ended, { code: 0, signal: null });
+    const broker = await openBroker(url);
+    const lane = await broker.count(namesOf('volume', namespace).lane('3.2'));
+    await broker.close();
+    assert.deepEqual(lane, { known: true, ready: 0, consumers: 0 }, 'its caller was told, so nobody has to look at it again');
   });
 
   it('ends at once at the second signal', async () => {

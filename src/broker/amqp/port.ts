@@ -8,6 +8,10 @@ import { bufferOf, deliveryOf, publishOptions, returnedOf } from './delivery.js'
 import { Life } from './life.js';
 import { reasonOf } from './refusal.js';
 import type { ReplyGate } from './reply-gate.js';
+import { within } from './within.js';
+
+/** How long closing waits for what is being tried, in ms. */
+const LIMIT = 2_000;
 
 /** What a port knows of its broker. */
 export interface PortFacts {
@@ -24,6 +28,8 @@ export class AmqpPort implements Port {
   readonly #account: string;
   readonly #gate: ReplyGate;
   readonly #handlers: PortHandlers;
+  /** Messages that were taken and wait for their way back to be tried. */
+  readonly #trials = new Set<Promise<void>>();
   #full = false;
   #waiting: (() => void)[] = [];
 
@@ -59,9 +65,11 @@ export class AmqpPort implements Port {
     if (!this.#life.open) throw lostError(this.#address, 'the channel for sending is gone');
     checkOutgoing(message, this.#account);
     if (this.#gate.passes(message)) return this.#write(message, unroutable);
-    void this.#gate.try(message).then((fate) => {
+    const trial = this.#gate.try(message).then((fate) => {
       if (fate === 'known' && this.#life.open) this.#guard(() => void this.#write(message, unroutable));
     });
+    this.#trials.add(trial);
+    void trial.finally(() => this.#trials.delete(trial));
     return true;
   }
 
@@ -89,6 +97,8 @@ export class AmqpPort implements Port {
   }
 
   async close(): Promise<void> {
+    // What was taken and is being tried is on its way.
+    await within(Promise.all(this.#trials), LIMIT);
     await this.#life.end();
     this.#release();
   }

@@ -17,6 +17,9 @@ import { Seat } from './seat.js';
 import { Vigil } from './vigil.js';
 import type { Work } from './work.js';
 
+/** How long handlers have to heed their signal when a server cannot wait any longer, in ms. */
+const LAST_MOMENT = 500;
+
 /** What a server is put together from. */
 export interface ServerParts {
   readonly contract: Contract;
@@ -191,8 +194,13 @@ export class Server {
     const handed = Promise.allSettled(neverStarted.map((work) => this.#giveBack(work, enough.signal)));
     await Promise.race([Promise.all([handed, this.#reception.idle()]), pause(timeout, enough.signal)]);
     enough.abort();
-    if (this.#reception.desk.running > 0)
+    if (this.#reception.desk.running > 0) {
       this.#vigil.cancelAll(new LynchpinError('DRAINING', `server ${this.name} leaves and cannot wait any longer`, { server: this.name }));
+      // A handler that heeds its signal has its caller told and its request acknowledged; one that does not is left behind.
+      const heeded = new AbortController();
+      await Promise.race([this.#reception.idle(), pause(LAST_MOMENT, heeded.signal)]);
+      heeded.abort();
+    }
     await this.#handBack.stop().catch(() => undefined);
     await seat?.close();
     this.#vigil.stop();
