@@ -25,6 +25,12 @@ const same = (data: object): object => data;
 
 describe('a declaration is refused where the class is defined', () => {
   const cases: Record<string, () => unknown> = {
+    'a misspelt option of a field': () => object('X', { fields: { a: [t.string(), { sinse: '1.1' } as never] } }),
+    'a misspelt option of an earlier name': () =>
+      object('X', { fields: { a: [t.string(), { was: { untill: '1.1', until: '1.1', name: 'b' } } as never] } }),
+    'a misspelt option of an object': () => object('X', { flor: '1.1' }),
+    'a misspelt option of a message': () => message('X', { version: '1.0' }),
+    'a field that every object has already': () => object('X', { fields: { toString: t.string() } as never }),
     'since beyond the newest version': () => object('X', { fields: { a: [t.string(), { since: '1.4', default: '' as never }] } }),
     'since below the floor': () => object('X', { floor: '1.2', fields: { a: [t.string(), { since: '1.1', default: '' as never }] } }),
     'since that is no version': () => object('X', { fields: { a: [t.string(), { since: '1' as never }] } }),

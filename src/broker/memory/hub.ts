@@ -8,8 +8,11 @@ import { Wire } from './wire.js';
 
 /** What a hub knows of one queue, without asking over a connection. */
 export interface QueueFacts {
+  /** Messages that wait to be delivered. */
   readonly ready: number;
+  /** Messages that are in hand somewhere. */
   readonly unacknowledged: number;
+  /** Who consumes it. */
   readonly consumers: number;
 }
 

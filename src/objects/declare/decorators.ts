@@ -2,11 +2,18 @@ import type { Version } from '../../versions/index.js';
 import { LynchpinError } from '../../errors/index.js';
 import { drafts, type Draft } from '../records/draft.js';
 import { declare } from '../records/record-of.js';
+import { rejectUnknownOptions } from '../records/suggest.js';
 import type { Class } from '../types/class.js';
 import type { FieldType } from '../types/field-type.js';
 import { siteOf, type Site } from './dialect.js';
 import type { FieldOptions, FieldProblem, Unless } from './field-options.js';
 import type { BackportDecorator, LossOptions, StepOptions, UpgradeDecorator } from './step-options.js';
+
+/** What `@VersionedObject` and `defineObject` take. */
+export const OBJECT_OPTIONS = ['version', 'floor', 'previous', 'name'];
+/** What `@Message` and `defineMessage` take. */
+export const MESSAGE_OPTIONS = ['name'];
+const STEP_OPTIONS = ['from', 'to'];
 
 /** A class decorator of either dialect. */
 export type ClassDeclaration = <C extends Class>(value: C, context?: ClassDecoratorContext<C>) => void;
@@ -42,6 +49,7 @@ export interface MessageOptions {
 export function VersionedObject(options: ObjectOptions): ClassDeclaration {
   return (value, context) => {
     const site = siteOf(value, context);
+    rejectUnknownOptions(options, OBJECT_OPTIONS, `@VersionedObject of ${site.name}`, { class: site.name });
     declare(value, draftAt(site, 'class', '@VersionedObject'), { ...options, kind: 'object', name: options.name ?? site.name });
   };
 }
@@ -54,6 +62,7 @@ export function VersionedObject(options: ObjectOptions): ClassDeclaration {
 export function Message(options: MessageOptions = {}): ClassDeclaration {
   return (value, context) => {
     const site = siteOf(value, context);
+    rejectUnknownOptions(options, MESSAGE_OPTIONS, `@Message of ${site.name}`, { class: site.name });
     declare(value, draftAt(site, 'class', '@Message'), { kind: 'message', name: options.name ?? site.name });
   };
 }
@@ -100,6 +109,7 @@ function stepDecorator(direction: 'down' | 'up', options: StepOptions): (target:
   return (target, where) => {
     const site = siteOf(target, where);
     const draft = draftAt(site, 'member', what);
+    rejectUnknownOptions(options, STEP_OPTIONS, `${what} ${site.name}`);
     if (!site.static) throw new LynchpinError('DECLARATION', `${what} on ${site.name}: make it a static method`);
     draft.steps.push({ direction, from: options.from, to: options.to, name: site.name });
   };

@@ -3,9 +3,12 @@ import { declare } from '../records/record-of.js';
 import type { Class, InstanceOf } from '../types/class.js';
 import type { AnyFieldType, FieldType, ValueOf } from '../types/field-type.js';
 import type { Older, Wire } from '../types/values.js';
-import type { MessageOptions, ObjectOptions } from './decorators.js';
+import { rejectUnknownOptions } from '../records/suggest.js';
+import { MESSAGE_OPTIONS, OBJECT_OPTIONS, type MessageOptions, type ObjectOptions } from './decorators.js';
 import type { FieldOptions, FieldProblem } from './field-options.js';
 import type { LossOptions, StepOptions } from './step-options.js';
+
+const PARTS = ['fields', 'backports', 'upgrades', 'losses'];
 
 /** A field as `defineObject` takes it: what `@Field` takes, as a list, or the type alone. */
 export type FieldDefinition = AnyFieldType | readonly [type: AnyFieldType, options?: FieldOptions<never>];
@@ -58,6 +61,7 @@ export function defineObject<C extends Class<object>, const F extends Readonly<R
   definition: ObjectOptions & Definition<InstanceOf<C>, F & CheckedFields<InstanceOf<C>, F>>,
 ): C {
   const { version, floor, previous, name = owner.name } = definition;
+  rejectUnknownOptions(definition, [...OBJECT_OPTIONS, ...PARTS], `defineObject of ${name}`, { class: name });
   record(owner, definition);
   declare(owner, drafts.for(owner), {
     kind: 'object',
@@ -78,6 +82,9 @@ export function defineMessage<C extends Class<object>, const F extends Readonly<
   owner: C,
   definition: MessageOptions & Definition<InstanceOf<C>, F & CheckedFields<InstanceOf<C>, F>>,
 ): C {
+  rejectUnknownOptions(definition, [...MESSAGE_OPTIONS, ...PARTS], `defineMessage of ${definition.name ?? owner.name}`, {
+    class: definition.name ?? owner.name,
+  });
   record(owner, definition);
   declare(owner, drafts.for(owner), { kind: 'message', name: definition.name ?? owner.name });
   return owner;

@@ -5,7 +5,11 @@ import { isFieldType, nodeOf } from '../types/field-type.js';
 import { drafts, wasList, type Draft, type Kind, type StepDraft } from './draft.js';
 import { checkOnLine } from './line-check.js';
 import type { FieldRecord, LossRecord, ObjectRecord, PlainObject, StepRecord, WasRecord } from './record.js';
-import { didYouMean } from './suggest.js';
+import { didYouMean, rejectUnknownOptions } from './suggest.js';
+
+const FIELD_OPTIONS = ['since', 'until', 'default', 'optional', 'ignorable', 'whenPinned', 'was'];
+const WAS_OPTIONS = ['until', 'name', 'type'];
+const LOSS_OPTIONS = ['from', 'to', 'fields', 'reason'];
 
 /** The record of a declared class, or undefined when the class is not declared. */
 export function findRecord(owner: Class): ObjectRecord | undefined {
@@ -55,7 +59,8 @@ function build(owner: Class, kind: Kind): ObjectRecord {
     const own = new Set<string>();
     for (const { name: field, type, options } of draft.fields) {
       if (own.has(field)) throw new LynchpinError('DECLARATION', `${name}.${field} is declared twice`, { class: name, field });
-      if (field === '__proto__' || field === '$object')
+      // What every object has already would be shadowed by data: `constructor`, `toString` and their like.
+      if (field === '$object' || Object.hasOwn(Object.prototype, field))
         throw new LynchpinError('DECLARATION', `${name}.${field}: this name is not available for fields`, { class: name, field });
       if (!isFieldType(type))
         throw new LynchpinError('DECLARATION', `${name}.${field} has no type: write @Field(t.string()) or another of t`, {
@@ -81,7 +86,10 @@ function build(owner: Class, kind: Kind): ObjectRecord {
       chain.flatMap((draft) => draft.losses.map((loss): LossRecord => Object.freeze({ ...loss, fields: Object.freeze([...loss.fields]) }))),
     ),
   });
-  for (const loss of record.losses) checkLoss(record, loss);
+  for (const loss of record.losses) {
+    rejectUnknownOptions(loss, LOSS_OPTIONS, `@Lossy of ${name}`, { class: name });
+    checkLoss(record, loss);
+  }
   if (line !== undefined) checkOnLine(record, line);
   return record;
 }
@@ -93,6 +101,8 @@ function firstOf(version: unknown, name: string): Version {
 function fieldRecord(type: FieldRecord['type'], name: string, options: FieldRecordOptions, owner: string): FieldRecord {
   const { since, until, optional, ignorable, whenPinned } = options;
   const at = `${owner}.${name}`;
+  rejectUnknownOptions(options, FIELD_OPTIONS, `@Field of ${at}`, { class: owner, field: name });
+  for (const was of wasList(options.was)) rejectUnknownOptions(was, WAS_OPTIONS, `was of ${at}`, { class: owner, field: name });
   if (since !== undefined) parseVersion(since, `since of ${at}`);
   if (until !== undefined) parseVersion(until, `until of ${at}`);
   if (since !== undefined && until !== undefined && compareVersions(until, since) <= 0) {

@@ -1,5 +1,5 @@
 import { LynchpinError } from '../../errors/index.js';
-import { didYouMean, findRecord, isFieldType, type Class } from '../../objects/index.js';
+import { findRecord, isFieldType, rejectUnknownOptions, type Class } from '../../objects/index.js';
 import { compareVersions, Line, majorOf, parseVersion, type Version } from '../../versions/index.js';
 import { namesOf } from '../../broker/index.js';
 import { drafts } from './drafts.js';
@@ -22,7 +22,7 @@ export function recordApi(owner: Class): ApiRecord {
       `${owner.name || 'this class'} is no contract: decorate it with @RpcApi, or declare it with defineApi`,
     );
   const { name, options } = draft.api;
-  rejectUnknown(options, API_OPTIONS, `@RpcApi of ${name}`);
+  rejectUnknownOptions(options, API_OPTIONS, `@RpcApi of ${name}`);
   namesOf(options.topic);
   const line = lineOf(name, options);
   const methods = new Map<string, RpcOptions>();
@@ -76,7 +76,7 @@ function carriesOf(name: string, line: Line, { carries = {} }: ApiOptions): ApiR
 
 function methodOf(api: string, line: Line, property: string, options: RpcOptions): MethodRecord {
   const where = `${api}.${property}`;
-  rejectUnknown(options, RPC_OPTIONS, `@Rpc of ${where}`);
+  rejectUnknownOptions(options, RPC_OPTIONS, `@Rpc of ${where}`);
   const since = options.since ?? line.floor;
   onLine(since, line, where, 'since', 'everything that this build reads has the method, so delete since');
   const { until } = options;
@@ -162,13 +162,6 @@ function checkErrors({ name, errors }: ApiRecord): void {
   for (const error of errors) {
     if (seen.has(error.name)) throw new LynchpinError('DECLARATION', `${name} declares two errors called ${error.name}`);
     seen.add(error.name);
-  }
-}
-
-function rejectUnknown(options: object, known: readonly string[], what: string): void {
-  for (const option of Object.keys(options)) {
-    if (!known.includes(option))
-      throw new LynchpinError('DECLARATION', `${what} has an unknown option ${JSON.stringify(option)}${didYouMean(option, known)}`);
   }
 }
 
