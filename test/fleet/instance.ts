@@ -27,17 +27,18 @@ export class Instance {
   readonly ended: Promise<Ended>;
   /** What it began to do, in its order. */
   readonly began: string[] = [];
+  /** What it wrote: nothing, unless something went wrong. */
+  output = '';
   readonly #process;
   readonly #port: Promise<number>;
-  #output = '';
 
   constructor(orders: Orders) {
     this.#process = fork(PROGRAM, [JSON.stringify(orders)], { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
-    for (const stream of [this.#process.stdout, this.#process.stderr]) stream?.on('data', (text) => (this.#output += String(text)));
+    for (const stream of [this.#process.stdout, this.#process.stderr]) stream?.on('data', (text) => (this.output += String(text)));
     this.ended = once(this.#process, 'exit').then(([code, signal]) => ({ code, signal }) as Ended);
     this.#port = new Promise((resolve, reject) => {
       this.#process.on('message', (told: Told) => ('port' in told ? resolve(told.port) : this.began.push(told.began)));
-      void this.ended.then(() => reject(new Error(`the instance has ended: ${this.#output}`)));
+      void this.ended.then(() => reject(new Error(`the instance has ended: ${this.output}`)));
     });
     this.#port.catch(() => undefined);
   }
@@ -71,7 +72,7 @@ export class Instance {
   /** Resolves once it began so many things. */
   async begun(count: number): Promise<void> {
     while (this.began.length < count)
-      await Promise.race([once(this.#process, 'message'), this.ended.then(() => Promise.reject(new Error(this.#output)))]);
+      await Promise.race([once(this.#process, 'message'), this.ended.then(() => Promise.reject(new Error(this.output)))]);
   }
 
   /** For what is left over after a failed test. */
