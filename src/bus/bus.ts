@@ -29,7 +29,6 @@ export class Bus {
   readonly #contracts = new Map<Class, Contract>();
   readonly #servers = new Set<Server>();
   readonly #clients = new Set<Client<unknown>>();
-  readonly #rescues = new Set<Rescue>();
   /** Of clients on their way: closing does not leave them behind. */
   readonly #negotiating = new Set<Negotiation>();
   #closing: Promise<void> | undefined;
@@ -95,12 +94,13 @@ export class Bus {
     const pins = negotiate({ broker: this.#broker, names, line: contract.line }, options);
     this.#negotiating.add(pins);
     await this.#negotiated(pins, contract).finally(() => this.#negotiating.delete(pins));
-    const client = new Client<Api>({ contract, names, post: this.#post, topology, pins }, options);
+    const rescue = options.rescue === false ? undefined : this.#rescue(contract, names, pins);
+    const release = async (): Promise<void> => {
+      this.#clients.delete(client as Client<unknown>);
+      await rescue?.close();
+    };
+    const client: Client<Api> = new Client<Api>({ contract, names, post: this.#post, topology, pins, release }, options);
     this.#clients.add(client as Client<unknown>);
-    if (options.rescue !== false) {
-      const convert: Convert = (message, to) => convertRequest(contract, message, to, this.#post.maxMessageBytes);
-      this.#rescues.add(new Rescue({ broker: this.#broker, names, line: contract.line, pins, convert }));
-    }
     return client;
   }
 
@@ -124,7 +124,6 @@ export class Bus {
     const bound = { timeout: timeout ?? CLOSE_TIMEOUT };
     await Promise.all([...this.#negotiating].map((pins) => pins.close()));
     await this.drain(timeout === undefined ? {} : { timeout });
-    await Promise.all([...this.#rescues].map((rescue) => rescue.close()));
     await Promise.all([...this.#clients].map((client) => client.close(bound)));
     await this.#post.switchboard.close();
     await this.#broker.close(bound);
@@ -138,6 +137,11 @@ export class Bus {
       this.#contracts.set(api, contract);
     }
     return contract;
+  }
+
+  #rescue(contract: Contract, names: TopicNames, pins: Negotiation): Rescue {
+    const convert: Convert = (message, to) => convertRequest(contract, message, to, this.#post.maxMessageBytes);
+    return new Rescue({ broker: this.#broker, names, line: contract.line, pins, convert });
   }
 
   #topic({ topic }: Contract): { readonly names: TopicNames; readonly topology: Topology } {

@@ -219,6 +219,16 @@ for (const kind of WORLDS) {
       await assert.rejects(volumes.call.whoAmI(), code('CLOSED'));
     });
 
+    it('still in hand when the patience of closing ends fail with CLOSED', async () => {
+      const service = await serve();
+      const volumes = await client();
+      const call = volumes.call.work({ text: 'long', ms: 3_000 });
+      await service.until((ran) => ran.length === 1);
+      const start = performance.now();
+      await Promise.all([volumes.close({ timeout: 50 }), assert.rejects(call, code('CLOSED'))]);
+      assert.ok(performance.now() - start < 2_000);
+    });
+
     it('in flight when their socket is cut settle at once; idempotent ones are sent again', async () => {
       const service = await serve();
       const line = await here.line('api-1');

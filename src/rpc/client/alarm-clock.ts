@@ -4,6 +4,8 @@ export interface Sleeper {
   readonly wakeAt: number;
   /** Called once that time has come; whoever does not remove itself sleeps on until its new time. */
   wake(): void;
+  /** The clock stops: it will not be woken any more. */
+  stopped(cause: Error): void;
 }
 
 /** The longest that a timer of Node can wait, in ms. */
@@ -28,9 +30,10 @@ export class AlarmClock {
     this.#sleepers.delete(sleeper);
   }
 
-  /** Wakes nobody any more. */
-  stop(): void {
+  /** Wakes nobody any more, and tells those who sleep. */
+  stop(cause: Error): void {
     clearTimeout(this.#timer);
+    for (const sleeper of this.#sleepers) sleeper.stopped(cause);
     this.#sleepers.clear();
   }
 

@@ -274,6 +274,10 @@ export class Call implements Expectation, Sleeper {
     return this.#looked ? this.#end : this.#end - this.#ahead;
   }
 
+  stopped(cause: Error): void {
+    this.#fail(cause);
+  }
+
   wake(): void {
     if (performance.now() >= this.#end) return this.#expire();
     this.#looked = true;

@@ -24,6 +24,8 @@ export interface ClientParts {
   readonly post: Post;
   readonly topology: Topology;
   readonly pins: PinSource;
+  /** Ends what goes with the client, once nothing is under way any more. */
+  readonly release?: () => Promise<void>;
 }
 
 type Kind = ClientCall['kind'];
@@ -40,6 +42,7 @@ export class Client<Api> {
   readonly #returns: Returns;
   readonly #cancellations: Cancellations;
   readonly #send: Next<ClientCall>;
+  readonly #release: (() => Promise<void>) | undefined;
   readonly #underWay = new UnderWay();
   #closed = false;
 
@@ -47,6 +50,7 @@ export class Client<Api> {
     this.#cancellations = new Cancellations(parts.post, parts.names);
     this.#core = new ClientCore(parts.contract, parts.names, parts.post, parts.topology, parts.pins, this.#cancellations, options);
     this.#returns = new Returns(this.#core);
+    this.#release = parts.release;
     this.#casts = new Casts(this.#core, this.#returns);
     this.#send = intercept(options.interceptors ?? [], (call) => this.#dispatch(call));
     this.call = this.#side('call') as unknown as RpcClient<Api>['call'];
@@ -79,6 +83,7 @@ export class Client<Api> {
     enough.abort();
     this.#cancellations.flush();
     this.#core.close();
+    await this.#release?.();
     await this.#core.pins.close();
     await this.#returns.close();
   }

@@ -84,7 +84,7 @@ export class ClientCore {
 
   close(): void {
     this.#closed.abort();
-    this.alarms.stop();
+    this.alarms.stop(this.#closedError());
     this.#unwatch();
   }
 
@@ -130,7 +130,7 @@ export class ClientCore {
   async #becomeReady(): Promise<void> {
     await this.post.switchboard.ready(this.#closed.signal);
     await this.#prepare();
-    if (this.#closed.signal.aborted) throw new LynchpinError('CLOSED', `the client of ${this.contract.record.name} is closed`);
+    if (this.#closed.signal.aborted) throw this.#closedError();
   }
 
   async #prepare(): Promise<void> {
@@ -160,5 +160,9 @@ export class ClientCore {
         { cause: error },
       );
     }
+  }
+
+  #closedError(): LynchpinError {
+    return new LynchpinError('CLOSED', `the client of ${this.contract.record.name} is closed`);
   }
 }
