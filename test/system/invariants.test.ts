@@ -118,8 +118,14 @@ describe('what must always hold, with real processes on a real broker', function
       settle('halfway', halfway(own)).then(() => settle('troubled', troubled(own))),
     ]);
   });
+  let failed = false;
+  afterEach(function () {
+    failed ||= this.currentTest?.state === 'failed';
+  });
   after(async () => {
     await own?.stop();
+    // The journals of a failure are what explains it.
+    if (!failed) for (const result of Object.values(runs)) if (!(result instanceof Error)) result.discard();
   });
 
   function run(name: keyof typeof runs): Run {

@@ -59,7 +59,7 @@ export function checkPins(evidence: Evidence, { roll, settle }: PinOptions): Fin
 }
 
 /** Every pin above the one before it; a first pin counts when it is above the floor. */
-export function raisesOf({ entries, window }: Journal): { readonly pin: Pinned; readonly before: string | undefined }[] {
+function raisesOf({ entries, window }: Journal): { readonly pin: Pinned; readonly before: string | undefined }[] {
   return of<Pinned>(entries, 'pin').flatMap((pin, index, pins) => {
     const before = pins[index - 1]?.version;
     return compareVersions(pin.version, before ?? window.floor) > 0 ? [{ pin, before }] : [];

@@ -25,7 +25,6 @@ class CodedError extends Error {
 async function open(): Promise<void> {
   const connection = await connect(`${url}?heartbeat=5`, { noDelay: true });
   connection.on('error', () => {});
-  connection.on('close', () => void reopen());
   const port = await connection.createChannel();
   const sure = await connection.createConfirmChannel();
   for (const channel of [port, sure]) channel.on('error', () => {});
@@ -42,6 +41,8 @@ async function open(): Promise<void> {
     { noAck: true },
   );
   const lost = new Promise<false>((resolve) => sure.once('close', () => resolve(false)));
+  // Not before: what breaks on the way here is tried again by whoever called.
+  connection.on('close', () => void reopen());
   link = { connection, port, sure, lost };
 }
 

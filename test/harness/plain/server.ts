@@ -14,7 +14,6 @@ let session: { readonly leave: () => Promise<void> } | undefined;
 async function serve(): Promise<void> {
   const connection = await connect(`${url}?heartbeat=5`, { noDelay: true });
   connection.on('error', () => {});
-  connection.on('close', () => void revive());
   const work = await connection.createChannel();
   const presence = await connection.createChannel();
   for (const channel of [work, presence]) channel.on('error', () => {});
@@ -33,6 +32,8 @@ async function serve(): Promise<void> {
   await consume(work, own);
   for (const version of versions) await consume(presence, names.rollAt(version));
   await consume(presence, names.roll);
+  // Not before: what breaks on the way here is tried again by whoever called.
+  connection.on('close', () => void revive());
   session = {
     leave: async () => {
       for (const [channel, tag] of tags) await channel.cancel(tag);

@@ -7,7 +7,6 @@ export interface Frame {
 
 export const METHOD = 1;
 export const HEADER = 2;
-export const BODY = 3;
 
 const PREFIX = 7;
 const END = 0xce;

@@ -3,7 +3,7 @@ import type { Mutation } from '../../harness/mutation/index.js';
 import type { Release, StageOptions } from '../../harness/stage/index.js';
 
 /** What each release reads, told apart from what its contract says: a check must not believe the contract. */
-export const WINDOWS = {
+const WINDOWS = {
   A: { floor: '1.0', version: '1.2' },
   B: { floor: '1.0', version: '1.4' },
   C: { floor: '1.3', version: '1.5' },
