@@ -15,7 +15,7 @@ export const CODES = {
   MAYBE_EXECUTED: { summary: 'The work may have been done once already, and its method is not idempotent.', retry: false },
   CONNECTION: { summary: 'The broker cannot be reached, or the connection broke while the work was under way.', retry: true },
   CLOSED: { summary: 'The bus, client or server was closed.', retry: false },
-  DRAINING: { summary: 'The server is leaving and takes no new work.', retry: true },
+  DRAINING: { summary: 'The server was leaving and could not wait any longer for the handler.', retry: true },
   REJECTED: { summary: 'The broker refused the message.', retry: true },
   FORBIDDEN: { summary: 'The broker account lacks a right that this needs.', retry: false },
   UNKNOWN_METHOD: { summary: 'The server has no such method at that version.', retry: false },

@@ -133,15 +133,18 @@ for (const kind of WORLDS) {
     });
 
     it('bound by silence alone live as long as their handler gives signs of life', async () => {
-      await serve('volume-1', { beat: 300 });
+      await serve('volume-1');
       const volumes = await client();
       assert.equal(await volumes.call.work({ text: 'long', ms: 2_500 }, { silence: 1_000 }), 'volume-1: long');
     });
 
     it('bound by silence alone fail when no sign of life comes', async () => {
-      await serve('volume-1', { beat: 60_000 });
+      const service = await serve('volume-1', { concurrency: 1 });
       const volumes = await client();
-      await assert.rejects(volumes.call.work({ text: 'mute', ms: 10_000 }, { silence: 1_000 }), code('TIMEOUT'));
+      const busy = volumes.call.work({ text: 'busy', ms: 1_400 });
+      await service.until((ran) => ran.length === 1);
+      await assert.rejects(volumes.call.work({ text: 'waits' }, { silence: 1_000 }), code('TIMEOUT'));
+      await busy;
     });
 
     it('need some bound', async () => {

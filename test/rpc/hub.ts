@@ -42,9 +42,13 @@ export class HubWorld {
   }
 }
 
-/** Resolves once the condition holds. */
+/** Resolves once the condition holds; fails when that takes longer than any test may. */
 export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await turn();
+  const start = performance.now();
+  while (!condition()) {
+    if (performance.now() - start > 10_000) throw new Error(`it did not come to pass: ${condition}`);
+    await turn();
+  }
 }
 
 /** Lets everything that is due happen once. */

@@ -37,7 +37,7 @@ const GUARDS: Record<string, Switched> = {
     'this.contract.head',
   ]),
   'the deadline is looked at before the start': broken('its deadline has passed', 'server/reception.js', [
-    'performance.now() >= work.deadline',
+    'performance.now() >= work.startBy',
     'false',
   ]),
   'what waits is withdrawn when it is cancelled': broken('its caller gave up while it waited', 'server/reception.js', [

@@ -33,6 +33,7 @@ export class AlarmClock {
   /** Wakes nobody any more, and tells those who sleep. */
   stop(cause: Error): void {
     clearTimeout(this.#timer);
+    this.#due = Infinity;
     for (const sleeper of this.#sleepers) sleeper.stopped(cause);
     this.#sleepers.clear();
   }

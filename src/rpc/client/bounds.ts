@@ -1,6 +1,7 @@
 import { LynchpinError } from '../../errors/index.js';
 import type { CallContext } from '../context.js';
 import type { MethodRecord } from '../contract/index.js';
+import { HEADERS } from '../wire/index.js';
 import type { CallOptions } from './options.js';
 
 /** How long a call may take and be silent. */
@@ -48,4 +49,18 @@ export function boundsOf(
 /** The life that a message has left, as AMQP wants it: whole ms, at least 1. */
 export function expirationOf(ms: number): number {
   return Math.max(1, Math.ceil(ms));
+}
+
+/**
+ * The headers of a call whose caller may bear silence for less long than it bears to wait: how long that is, and how long it
+ * waits in all, for then its expiration says only for how long it may stand on a queue.
+ */
+export function boundHeaders(
+  { deadline, silence }: Bounds,
+  now: number,
+  headers: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, unknown>> | undefined {
+  if (silence === undefined || deadline - now <= silence) return headers;
+  const timeout = deadline === Infinity ? {} : { [HEADERS.timeout]: expirationOf(deadline - now) };
+  return { ...headers, [HEADERS.silence]: expirationOf(silence), ...timeout };
 }

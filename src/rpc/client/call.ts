@@ -6,7 +6,7 @@ import type { MethodRecord } from '../contract/index.js';
 import type { Expectation } from '../switchboard.js';
 import { decodeError, decodeJson, encodeJson, HEADERS, JSON_TYPE, parseReplyType, type ReplyType } from '../wire/index.js';
 import type { Sleeper } from './alarm-clock.js';
-import { boundsOf, expirationOf, type Bounds } from './bounds.js';
+import { boundHeaders, boundsOf, expirationOf, type Bounds } from './bounds.js';
 import type { ClientCore } from './core.js';
 import { originOf, traceHeaders } from './lineage.js';
 import type { CallOptions } from './options.js';
@@ -61,6 +61,7 @@ export class Call implements Expectation, Sleeper {
       this.#reject = reject;
       this.#heard = performance.now();
       if (!this.#listen()) return;
+      if (this.#end <= this.#heard) return this.#fail(this.#tooLate());
       this.#ahead = Math.min(LOOK, (this.#end - this.#heard) / 4);
       this.#core.alarms.add(this);
       this.#core.post.switchboard.expect(this.id, this);
@@ -138,7 +139,7 @@ export class Call implements Expectation, Sleeper {
     if (port === undefined) return void this.#sendWhenReady();
     try {
       const route = this.#core.route(this.#method);
-      if (this.#whenAbsent === 'fail' && (this.#server !== undefined || this.#core.pins.readersOf(route.version) === 0))
+      if (this.#whenAbsent === 'fail' && (this.#server !== undefined || !this.#core.pins.readersOf(route.version)))
         return void this.#sendIfServed(route);
       this.#sendOn(port, route);
     } catch (error) {
@@ -149,9 +150,7 @@ export class Call implements Expectation, Sleeper {
   #sendOn(port: Port, route: Route, server = this.#server): void {
     const { post, names } = this.#core;
     const body = encodeJson(this.#core.write(route, this.#request));
-    const left = this.#end - performance.now();
-    const silent = this.#bounds.deadline === Infinity;
-    const headers = traceHeaders(this.#options.traceparent, post);
+    const now = performance.now();
     this.#route = route;
     this.#port = port;
     post.switchboard.send(port, {
@@ -161,11 +160,11 @@ export class Call implements Expectation, Sleeper {
       type: route.type,
       messageId: this.id,
       replyTo: port.replyTo,
-      expiration: expirationOf(left),
+      expiration: expirationOf(this.#end - now),
       contentType: JSON_TYPE,
       appId: originOf(post.name),
       userId: post.userId,
-      headers: silent ? { ...headers, [HEADERS.silence]: expirationOf(this.#bounds.silence as number) } : headers,
+      headers: boundHeaders(this.#bounds, now, traceHeaders(this.#options.traceparent, post)),
     });
   }
 
@@ -223,6 +222,14 @@ export class Call implements Expectation, Sleeper {
     }
   }
 
+  #tooLate(): LynchpinError {
+    return new LynchpinError('TIMEOUT', `${this.#name} was not sent: the deadline of the request that it is part of has passed`, {
+      method: this.#method.property,
+      id: this.id,
+      sent: false,
+    });
+  }
+
   /** A server that could read it had it in hand, and did not live to answer. */
   #maybeExecuted(server: string | undefined): LynchpinError {
     return new LynchpinError(
@@ -275,6 +282,7 @@ export class Call implements Expectation, Sleeper {
   }
 
   stopped(cause: Error): void {
+    if (this.#port !== undefined) this.#core.cancellations.add(this.id);
     this.#fail(cause);
   }
 

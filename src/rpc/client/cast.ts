@@ -39,7 +39,8 @@ export class Casts {
     const timer = setTimeout(() => patience.abort(), Math.min(timeout, 2 ** 31 - 1));
     const giveUp = (): void => patience.abort();
     options.signal?.addEventListener('abort', giveUp, { once: true });
-    if (options.signal?.aborted === true) giveUp();
+    core.closing.addEventListener('abort', giveUp, { once: true });
+    if (options.signal?.aborted === true || core.closing.aborted) giveUp();
     const backoff = new Backoff(20, 1_000);
     try {
       await core.readyWithin(patience.signal);
@@ -78,6 +79,7 @@ export class Casts {
           { method: method.property, id },
           { cause: options.signal.reason },
         );
+      if (core.closing.aborted) throw core.closing.reason;
       if (patience.signal.aborted && !LynchpinError.is(error))
         throw new LynchpinError(
           'TIMEOUT',
@@ -89,6 +91,7 @@ export class Casts {
     } finally {
       clearTimeout(timer);
       options.signal?.removeEventListener('abort', giveUp);
+      core.closing.removeEventListener('abort', giveUp);
     }
   }
 

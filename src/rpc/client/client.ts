@@ -81,8 +81,8 @@ export class Client<Api> {
     const enough = new AbortController();
     await Promise.race([this.#underWay.settled(), pause(timeout, enough.signal)]);
     enough.abort();
-    this.#cancellations.flush();
     this.#core.close();
+    this.#cancellations.flush();
     await this.#release?.();
     await this.#core.pins.close();
     await this.#returns.close();
@@ -121,6 +121,8 @@ export class Client<Api> {
 
   #dispatch({ method: property, kind, server, request, options }: ClientCall): Promise<unknown> {
     try {
+      // An interceptor may have taken longer than closing has waited.
+      this.#core.closing.throwIfAborted();
       const method = this.#core.contract.method(property) as MethodRecord;
       if (kind === 'call') return new Call(this.#core, method, request, options, server).run();
       const destination: Destination =

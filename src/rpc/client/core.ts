@@ -79,12 +79,21 @@ export class ClientCore {
       return count.known ? count.consumers : undefined;
     }
     await this.pins.check();
-    return this.pins.readersOf(version);
+    const readers = this.pins.readersOf(version);
+    if (readers !== undefined) return readers;
+    // The census looks at the pin and its neighbours, and at what somebody has asked about before.
+    const count = await this.post.broker.count(this.names.rollAt(version));
+    return count.known ? count.consumers : count.reason === 'missing' ? 0 : undefined;
+  }
+
+  /** Fires when the client is closed, and what is still under way fails. */
+  get closing(): AbortSignal {
+    return this.#closed.signal;
   }
 
   close(): void {
-    this.#closed.abort();
-    this.alarms.stop(this.#closedError());
+    this.#closed.abort(this.#closedError());
+    this.alarms.stop(this.#closed.signal.reason as Error);
     this.#unwatch();
   }
 

@@ -83,10 +83,10 @@ export class Contract {
     method.returns === undefined ? NOTHING : this.graph.reader(method.returns, version),
   );
 
-  /** The version of an answer: the newest of this build's that the caller accepts. */
+  /** The version of an answer: the newest of this build's that the caller accepts, or else the nearest to it. */
   answerVersion(accept: Version): Version {
     if (this.line.has(accept)) return accept;
-    return newestUpTo(this.line, accept) ?? this.line.head;
+    return newestUpTo(this.line, accept) ?? this.line.floor;
   }
 
   #placeMethods(): void {
@@ -114,7 +114,8 @@ export class Contract {
 function nameAt(line: Line, method: MethodRecord, version: Version): string | undefined {
   const at = line.indexOf(version);
   if (at < line.indexOf(method.since)) return undefined;
-  if (method.until !== undefined && line.has(method.until) && at >= line.indexOf(method.until)) return undefined;
+  // What ended before the floor is at -1: it is gone everywhere.
+  if (method.until !== undefined && at >= line.indexOf(method.until)) return undefined;
   for (const rename of method.was) if (at < line.indexOf(rename.until)) return rename.name;
   return method.name;
 }

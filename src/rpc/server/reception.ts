@@ -3,7 +3,7 @@ import { LynchpinError } from '../../errors/index.js';
 import type { Contract } from '../contract/index.js';
 import { EVENTS, type ServerEvent } from '../events.js';
 import { UnderWay } from '../under-way.js';
-import { decodeJson, requestTypeReader } from '../wire/index.js';
+import { countHeader, decodeJson, HEADERS, requestTypeReader } from '../wire/index.js';
 import type { Answers } from './answers.js';
 import { markOf, wasDelivered, type DeadLetters } from './dead-letters.js';
 import { Desk } from './desk.js';
@@ -69,7 +69,12 @@ export class Reception {
       case 'run': {
         const call = isCall(delivery);
         if (call && this.#cancelled.has(verdict.id)) return intake.ack(delivery);
-        const deadline = call && delivery.expiration !== undefined ? performance.now() + delivery.expiration : Infinity;
+        const now = performance.now();
+        const startBy = call && delivery.expiration !== undefined ? now + delivery.expiration : Infinity;
+        const deadline =
+          countHeader(delivery.headers, HEADERS.silence) === undefined
+            ? startBy
+            : now + (countHeader(delivery.headers, HEADERS.timeout) ?? Infinity);
         const { version, accept } = type as NonNullable<typeof type>;
         const work = new Work(
           receipt,
@@ -79,6 +84,7 @@ export class Reception {
           verdict.id,
           call ? delivery.replyTo : undefined,
           deadline,
+          startBy,
           verdict.redelivered,
           source === 'own',
         );
@@ -109,7 +115,7 @@ export class Reception {
   /** Runs a request's handler, and calls `done` when nothing more is owed. Few promises: every one costs, the more so under an AsyncLocalStorage. */
   #serve(work: Work, done: () => void): void {
     const { contract, handlers, vigil, topic, maxMessageBytes } = this.#parts;
-    if (performance.now() >= work.deadline) {
+    if (performance.now() >= work.startBy) {
       this.#finish(work);
       return done();
     }

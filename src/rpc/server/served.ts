@@ -14,6 +14,8 @@ export class Served implements CallContext {
   /** When its handler started, on the scale of `performance.now()`. */
   readonly started = performance.now();
   readonly deadline: number;
+  /** How often its caller needs a sign of life, in ms; Infinity for a caller that bounds no silence. */
+  readonly beatEvery: number;
   /** When it last gave its caller a sign of life. */
   beaten = this.started;
   #abort: AbortController | undefined;
@@ -24,7 +26,10 @@ export class Served implements CallContext {
     this.version = work.version;
     this.id = work.id;
     this.redelivered = work.redelivered;
-    this.deadline = countHeader(work.delivery.headers, HEADERS.silence) === undefined ? work.deadline : Infinity;
+    this.deadline = work.deadline;
+    const silence = countHeader(work.delivery.headers, HEADERS.silence);
+    // Twice in good time before the caller loses patience, for a beat may be late.
+    this.beatEvery = silence === undefined ? Infinity : silence / 3;
   }
 
   get signal(): AbortSignal {

@@ -215,7 +215,7 @@ export class Server {
     if (!work.open) return;
     // A copy is new to the broker: it has to say itself what it may have been through.
     const headers = markOf(work.redelivered);
-    const left = work.deadline === Infinity ? delivery.expiration : Math.max(1, Math.ceil(work.deadline - performance.now()));
+    const left = work.startBy === Infinity ? delivery.expiration : Math.max(1, Math.ceil(work.startBy - performance.now()));
     if ((await this.#parts.broker.publish(copyOf(delivery, delivery.queue, headers, left), signal)) === 'confirmed') work.acknowledge();
   }
 

@@ -13,7 +13,7 @@ export class Vigil {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
-    /** Between signs of life, in ms. */
+    /** Between signs of life, in ms, where the caller does not need them sooner. */
     readonly interval: number,
     readonly beat: (served: Served) => void,
   ) {}
@@ -54,7 +54,7 @@ export class Vigil {
           }),
         );
       }
-      if (served.work.replyTo !== undefined && now - served.beaten >= this.interval) {
+      if (served.work.replyTo !== undefined && now - served.beaten >= Math.min(this.interval, served.beatEvery)) {
         served.beaten = now;
         this.beat(served);
       }

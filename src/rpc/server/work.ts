@@ -30,6 +30,8 @@ export class Work {
     /** Where its answer goes; undefined for a cast. */
     readonly replyTo: string | undefined,
     readonly deadline: number,
+    /** Until when it may begin, on the same scale: before its deadline where its caller bounds silence. */
+    readonly startBy: number,
     /** A handler may have run for an earlier delivery of it. */
     readonly redelivered: boolean,
     /** It came on the server's own queue, not on a lane. */

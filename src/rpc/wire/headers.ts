@@ -13,8 +13,10 @@ export const HEADERS = {
   detail: 'lynchpin-detail',
   /** On a message handed back: its original `type`. */
   type: 'lynchpin-type',
-  /** On a call without a bound on its length: how long its caller bears silence, in ms. */
+  /** On a call whose caller bears silence for less long than it waits: how long, in ms. */
   silence: 'lynchpin-silence',
+  /** Beside it, where the length is bounded too: how long the caller waits in all, in ms. */
+  timeout: 'lynchpin-timeout',
   traceparent: 'traceparent',
   tracestate: 'tracestate',
 } as const;
