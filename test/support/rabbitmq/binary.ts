@@ -73,7 +73,10 @@ function install(): boolean {
     const options = { env: environment, stdio: ['ignore', 'ignore', 'inherit'] as ['ignore', 'ignore', 'inherit'], timeout: 240_000 };
     process.stderr.write('RabbitMQ is missing: installing the package rabbitmq-server\n');
     spawnSync('apt-get', ['update', '-q'], options);
-    return spawnSync('apt-get', ['install', '-q', '-y', '--no-install-recommends', 'rabbitmq-server'], options).status === 0;
+    return (
+      spawnSync('apt-get', ['install', '-q', '-y', '-o', 'DPkg::Lock::Timeout=120', '--no-install-recommends', 'rabbitmq-server'], options)
+        .status === 0
+    );
   } finally {
     if (!forbids) {
       if (before === undefined) rmSync(POLICY, { force: true });
