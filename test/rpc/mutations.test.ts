@@ -60,7 +60,7 @@ const GUARDS: Record<string, Switched> = {
     'if (owed === undefined) {',
     'if (true) {',
   ]),
-  'a call that comes back has its lane declared': broken('so that a call waits there', 'client/call.js', ['void this.#makeLane();', '']),
+  'a call that comes back has its lane declared': broken('so that a call waits there', 'client/call.js', ['void this.#makeLane();', ';']),
   'a cast that comes back has its lane declared': broken('so that a cast waits there', 'client/cast.js', [
     'await unlessAborted(this.core.topology.ensureLane(version), signal);',
     '',

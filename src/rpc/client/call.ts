@@ -8,6 +8,19 @@ import { decodeError, decodeJson, encodeJson, HEADERS, JSON_TYPE, parseReplyType
 import type { Sleeper } from './alarm-clock.js';
 import { boundHeaders, boundsOf, expirationOf, type Bounds } from './bounds.js';
 import type { ClientCore } from './core.js';
+import {
+  connectionLost,
+  foreignAnswer,
+  gaveUp,
+  handedBackTooOften,
+  maybeExecuted,
+  noAnswer,
+  noServer,
+  noSuchServer,
+  outOfTime,
+  tooLate,
+  type Subject,
+} from './failures.js';
 import { originOf, traceHeaders } from './lineage.js';
 import type { CallOptions } from './options.js';
 import type { Route } from './route.js';
@@ -61,7 +74,7 @@ export class Call implements Expectation, Sleeper {
       this.#reject = reject;
       this.#heard = performance.now();
       if (!this.#listen()) return;
-      if (this.#end <= this.#heard) return this.#fail(this.#tooLate());
+      if (this.#end <= this.#heard) return this.#fail(tooLate(this.#subject));
       this.#ahead = Math.min(LOOK, (this.#end - this.#heard) / 4);
       this.#core.alarms.add(this);
       this.#core.post.switchboard.expect(this.id, this);
@@ -84,49 +97,29 @@ export class Call implements Expectation, Sleeper {
       case 'unreadable':
         return this.#handedBack(reply, delivery);
       default:
-        this.#fail(
-          new LynchpinError(
-            'PROTOCOL',
-            `the answer of ${delivery.appId ?? 'a server'} to ${this.#name} has the unknown type ${JSON.stringify(delivery.type)}`,
-          ),
-        );
+        this.#fail(noAnswer(this.#subject, delivery.type, delivery.appId));
     }
   }
 
   returned(): void {
     if (this.#settled) return;
-    if (this.#server !== undefined) {
-      this.#fail(
-        new LynchpinError('NO_SUCH_SERVER', `topic ${this.#core.names.topic} has never had a server ${JSON.stringify(this.#server)}`, {
-          server: this.#server,
-          topic: this.#core.names.topic,
-        }),
-      );
-    } else if (this.#whenAbsent === 'fail') {
-      this.#fail(this.#noServer());
-    } else {
-      void this.#makeLane();
-    }
+    if (this.#server !== undefined) this.#fail(noSuchServer(this.#core.names.topic, this.#server));
+    else if (this.#whenAbsent === 'fail') this.#fail(this.#noServer());
+    else void this.#makeLane();
   }
 
   lost(port: Port, cause: Error): void {
     if (this.#settled || this.#port !== port) return;
     this.#port = undefined;
-    if (this.#method.idempotent && !LynchpinError.is(cause, 'CLOSED')) return this.#send();
-    this.#fail(
-      LynchpinError.is(cause, 'CLOSED')
-        ? cause
-        : new LynchpinError(
-            'CONNECTION',
-            `the connection broke while ${this.#name} was under way; it may have been executed`,
-            { method: this.#method.property, id: this.id },
-            { cause },
-          ),
-    );
+    if (LynchpinError.is(cause, 'CLOSED')) return this.#fail(cause);
+    if (this.#method.idempotent) return this.#send();
+    this.#fail(connectionLost(this.#subject, cause));
   }
 
-  get #name(): string {
-    return `${this.#core.contract.record.name}.${this.#method.property}`;
+  get #subject(): Subject {
+    const { contract, names } = this.#core;
+    const method = this.#method.property;
+    return { name: `${contract.record.name}.${method}`, method, topic: names.topic, id: this.id, server: this.#server };
   }
 
   get #whenAbsent(): 'wait' | 'fail' {
@@ -208,11 +201,12 @@ export class Call implements Expectation, Sleeper {
 
   #handedBack(reply: ReplyType & { kind: 'unreadable' }, delivery: Delivery): void {
     const server = delivery.appId ?? this.#server;
-    if (delivery.headers?.[HEADERS.redelivered] === true && !this.#method.idempotent) return this.#fail(this.#maybeExecuted(server));
+    if (delivery.headers?.[HEADERS.redelivered] === true && !this.#method.idempotent)
+      return this.#fail(maybeExecuted(this.#subject, server));
     const port = this.#core.port;
     this.#port = undefined;
     if (server === undefined || ++this.#handBacks > HAND_BACKS) {
-      return this.#fail(new LynchpinError('PROTOCOL', `${this.#name} was handed back ${this.#handBacks} times as unreadable`, { server }));
+      return this.#fail(handedBackTooOften(this.#subject, this.#handBacks, server));
     }
     if (port === undefined) return void this.#sendWhenReady();
     try {
@@ -222,33 +216,10 @@ export class Call implements Expectation, Sleeper {
     }
   }
 
-  #tooLate(): LynchpinError {
-    return new LynchpinError('TIMEOUT', `${this.#name} was not sent: the deadline of the request that it is part of has passed`, {
-      method: this.#method.property,
-      id: this.id,
-      sent: false,
-    });
-  }
-
-  /** A server that could read it had it in hand, and did not live to answer. */
-  #maybeExecuted(server: string | undefined): LynchpinError {
-    return new LynchpinError(
-      'MAYBE_EXECUTED',
-      `${this.#name} may have been executed already, before server ${server} was replaced by an older build. It is not declared idempotent, so it is not sent again.`,
-      { method: this.#method.property, id: this.id, server },
-    );
-  }
-
   #succeed(reply: ReplyType & { kind: 'ok' }, delivery: Delivery): void {
     try {
       const { contract, post } = this.#core;
-      if (!contract.line.has(reply.version)) {
-        throw new LynchpinError(
-          'PROTOCOL',
-          `the answer to ${this.#name} is written in ${reply.version}; this client reads ${contract.line.toString()}`,
-          { version: reply.version },
-        );
-      }
+      if (!contract.line.has(reply.version)) throw foreignAnswer(this.#subject, reply.version, contract.line.toString());
       const value = contract.readResult(this.#method, reply.version)(decodeJson(delivery.body, post.maxMessageBytes));
       this.#settle();
       this.#resolve(value);
@@ -304,37 +275,13 @@ export class Call implements Expectation, Sleeper {
     this.#core.cancellations.add(this.id);
     if (!this.#alive && this.#readers === 0) return this.#fail(this.#noServer());
     const { silence, deadline } = this.#bounds;
-    const details = { method: this.#method.property, id: this.id, version, silence, sent };
-    if (!sent)
-      return this.#fail(
-        new LynchpinError('CONNECTION', `${this.#name} could not be sent before its deadline: the broker was out of reach`, details),
-      );
     const silent = silence !== undefined && performance.now() < deadline;
-    this.#fail(
-      new LynchpinError(
-        'TIMEOUT',
-        silent
-          ? `no server gave a sign of life about ${this.#name} for ${silence} ms`
-          : `${this.#name} was not answered before its deadline`,
-        details,
-      ),
-    );
+    this.#fail(outOfTime(this.#subject, { version, silence, sent, silent }));
   }
 
   #noServer(): LynchpinError {
-    const { names, pin } = this.#core;
-    const version = this.#route?.version ?? pin.version;
-    const nobody =
-      this.#server === undefined
-        ? `no live server of topic ${names.topic} reads ${version}`
-        : `server ${this.#server} of topic ${names.topic} is not there`;
-    return new LynchpinError('NO_SERVER', nobody, {
-      topic: names.topic,
-      version,
-      server: this.#server,
-      method: this.#method.property,
-      pin: pin.version,
-    });
+    const { version } = this.#core.pin;
+    return noServer(this.#subject, this.#route?.version ?? version, version);
   }
 
   /** Listens for the caller, and for whoever called the handler that makes this call, giving up. Answers false if that is already so. */
@@ -346,14 +293,7 @@ export class Call implements Expectation, Sleeper {
     const giveUp = (): void => {
       if (this.#settled) return;
       if (this.#port !== undefined) this.#core.cancellations.add(this.id);
-      this.#fail(
-        new LynchpinError(
-          'CANCELLED',
-          `the caller of ${this.#name} gave up`,
-          { method: this.#method.property, id: this.id },
-          { cause: signal?.aborted === true ? signal.reason : parent?.reason },
-        ),
-      );
+      this.#fail(gaveUp(this.#subject, signal?.aborted === true ? signal.reason : parent?.reason));
     };
     if (signals.some((one) => one.aborted)) {
       giveUp();

@@ -6,6 +6,7 @@ import { encodeJson, JSON_TYPE } from '../wire/index.js';
 import { unlessAborted } from '../unless.js';
 import { expirationOf } from './bounds.js';
 import type { ClientCore } from './core.js';
+import { noSuchServer } from './failures.js';
 import { originOf, traceHeaders } from './lineage.js';
 import { DEFAULT_TIMEOUT, FANOUT_EXPIRES, type CastOptions } from './options.js';
 import type { Returns } from './returns.js';
@@ -58,12 +59,7 @@ export class Casts {
         };
         const outcome = await core.post.broker.publish(message, patience.signal);
         if (outcome === 'confirmed') return;
-        if (destination.kind === 'server')
-          throw new LynchpinError(
-            'NO_SUCH_SERVER',
-            `topic ${core.names.topic} has never had a server ${JSON.stringify(destination.server)}`,
-            { server: destination.server, topic: core.names.topic },
-          );
+        if (destination.kind === 'server') throw noSuchServer(core.names.topic, destination.server);
         if (destination.kind === 'every')
           throw new LynchpinError('NO_SERVER', `topic ${core.names.topic} has never had a server: nobody would get ${name}`, {
             topic: core.names.topic,
