@@ -74,4 +74,24 @@ describe('check 7, redelivery', () => {
     ];
     equal(checkRedelivery(evidence({ journals, wires })).violations.length, 1);
   });
+
+  it('knows the original of a message that is handed back', () => {
+    const back = {
+      exchange: '',
+      key: 'inbox',
+      type: 'unreadable@1.0-1.1',
+      correlation: 'a',
+      headers: { 'lynchpin-redelivered': true },
+    } as const;
+    const seen = wire('server-1.1', [0, consuming], [3, delivered('orders@1.2', message)], [4, broken]);
+    const given = (redelivered: boolean) =>
+      wire(
+        'server-2.1',
+        [5, delivered('orders@1.2', message, redelivered ? { redelivered } : {})],
+        [6, { kind: 'published', message: back }],
+        [7, { kind: 'acked', tags: [1] }],
+      );
+    equal(checkRedelivery(evidence({ journals, wires: [client, seen, given(true)] })).violations.length, 0);
+    equal(checkRedelivery(evidence({ journals, wires: [client, seen, given(false)] })).violations.length, 1);
+  });
 });

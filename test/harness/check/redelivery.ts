@@ -56,12 +56,15 @@ function breaksOf({ entries }: WireJournal): { readonly at: number; readonly que
   });
 }
 
-/** Copies that say that their original was redelivered, when it never was. */
+/** Copies that say that their original was redelivered, when it never was. One that is handed back names its original as an answer does. */
 function falseMarks(published: readonly Published[], holdings: readonly Holding[]): string[] {
   const redelivered = new Set(holdings.filter(({ delivery }) => delivery.redelivered).map(({ delivery }) => delivery.message.id));
   return published
-    .filter(({ message }) => message.headers?.['lynchpin-redelivered'] === true && !redelivered.has(message.id))
-    .map(({ message }) => `the copy of ${message.reference ?? message.id} says that its original was redelivered, and it was not`);
+    .filter(({ message }) => message.headers?.['lynchpin-redelivered'] === true && !redelivered.has(message.correlation ?? message.id))
+    .map(
+      ({ message }) =>
+        `the copy of ${message.reference ?? message.correlation ?? message.id} says that its original was redelivered, and it was not`,
+    );
 }
 
 function nameOf({ message, queue }: Holding['delivery']): string {
