@@ -46,11 +46,14 @@ try {
   const ways = { raw: () => raw.call(order), lynchpin: () => orders.call.place({ order }) };
 
   say('warming up');
-  for (const call of Object.values(ways)) await measure(calls(5_000), 100, call);
+  for (const call of Object.values(ways)) {
+    await measure(calls(10_000), 100, call);
+    await measure(calls(3_000), 1, call);
+  }
 
   const results: Record<string, { raw: Round; lynchpin: Round; ratio: number }> = {};
   for (const [inFlight, count] of [
-    [1, 2_000],
+    [1, 3_000],
     [100, 15_000],
   ] as const) {
     const taken: { raw: Round[]; lynchpin: Round[] } = { raw: [], lynchpin: [] };
