@@ -1,3 +1,4 @@
+export { pauseBefore } from './backoff.js';
 export type {
   Broker,
   BrokerOptions,

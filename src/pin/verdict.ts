@@ -1,6 +1,6 @@
 import { carriedHeaders, type Delivery, type Outgoing, type TopicNames } from '../broker/index.js';
 import { LynchpinError, type ErrorCode } from '../errors/index.js';
-import { encodeError, HEADERS, JSON_TYPE } from '../rpc/index.js';
+import { encodeError, HEADERS, isCall, JSON_TYPE, lifeOf, markOf, propertiesOf, wasDelivered } from '../rpc/index.js';
 import type { Version } from '../versions/index.js';
 
 /** A message on a lane that nobody reads. */
@@ -49,12 +49,10 @@ export function judge(message: Delivery, rules: VerdictRules): Verdict {
   const { names, from, to } = rules;
   const converted = attempt(message, rules);
   const call = isCall(message);
-  const again = message.redelivered || message.headers?.[HEADERS.redelivered] === true;
-  const headers = { ...carriedHeaders(message.headers), ...(again ? { [HEADERS.redelivered]: true } : {}) };
-  // A message may come with no life at all, but none can be sent so.
-  const own = message.expiration === undefined ? undefined : Math.max(1, message.expiration);
+  const headers = { ...carriedHeaders(message.headers), ...markOf(wasDelivered(message)) };
+  const own = lifeOf(message);
   const life = call ? Math.min(own ?? rules.callLife, rules.callLife) : own;
-  const copy = { ...properties(message), body: message.body, expiration: life };
+  const copy = { ...propertiesOf(message), body: message.body, expiration: life };
   if ('type' in converted) {
     return {
       kind: 'moved',
@@ -98,7 +96,7 @@ function burial(
   headers: Readonly<Record<string, unknown>>,
 ): Outgoing {
   return {
-    ...properties(message),
+    ...propertiesOf(message),
     body: message.body,
     exchange: '',
     routingKey: names.dead,
@@ -115,17 +113,6 @@ function attempt(message: Delivery, { from, to, convert }: VerdictRules): Conver
     if (LynchpinError.is(error)) return { code: error.code, reason: error.message };
     return { code: 'CONVERSION', reason: `the message could not be converted from ${from} to ${to}` };
   }
-}
-
-/** Somebody waits for the answer of a call; casts are made to last. */
-function isCall(message: Delivery): boolean {
-  return message.replyTo !== undefined && message.persistent !== true;
-}
-
-/** Everything but `userId`: the broker attests it only for the account that publishes, and the copy is published by another. */
-function properties(message: Delivery): Omit<Outgoing, 'exchange' | 'routingKey' | 'body'> {
-  const { type, messageId, correlationId, replyTo, persistent, contentType, appId } = message;
-  return { type, messageId, correlationId, replyTo, persistent, contentType, appId };
 }
 
 function hasAny(headers: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> | undefined {

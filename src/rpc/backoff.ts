@@ -1,3 +1,5 @@
+import { pauseBefore } from '../broker/index.js';
+
 /** The longest that a timer of Node waits, in ms; what is longer it does not wait at all. */
 const LONGEST = 2 ** 31 - 1;
 
@@ -18,8 +20,7 @@ export class Backoff {
 
   /** The next pause in ms. */
   next(): number {
-    const whole = Math.min(this.most, this.first * 2 ** this.#attempt++);
-    return whole / 2 + (Math.random() * whole) / 2;
+    return pauseBefore(this.#attempt++, this);
   }
 
   /** Waits for the next pause, or until the signal fires. */

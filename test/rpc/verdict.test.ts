@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import type { Delivery } from '#lynchpin/broker/index.js';
-import { isCall, judge, type Verdict } from '#lynchpin/rpc/server/verdict.js';
+import { isCall } from '#lynchpin/rpc/copies.js';
+import { judge, type Verdict } from '#lynchpin/rpc/server/verdict.js';
 import { Contract, parseRequestType } from '#lynchpin/rpc/index.js';
 import { VolumeApi } from './fixtures/old.js';
 

@@ -1,40 +1,7 @@
-import { carriedHeaders, type Broker, type Delivery, type Outgoing, type TopicNames } from '../../broker/index.js';
+import type { Broker, Delivery, Outgoing, TopicNames } from '../../broker/index.js';
 import { LynchpinError } from '../../errors/index.js';
+import { copyOf } from '../copies.js';
 import { HEADERS } from '../wire/index.js';
-
-/** The message as it came, for another queue; without its user id, which the broker refuses from anyone else. */
-export function copyOf(delivery: Delivery, queue: string, headers: Record<string, unknown>, expiration = lifeOf(delivery)): Outgoing {
-  const { type, messageId, correlationId, replyTo, persistent, contentType, appId, body } = delivery;
-  return {
-    exchange: '',
-    routingKey: queue,
-    body,
-    type,
-    messageId,
-    correlationId,
-    replyTo,
-    persistent,
-    contentType,
-    appId,
-    expiration,
-    headers: { ...carriedHeaders(delivery.headers), ...headers },
-  };
-}
-
-/** A message may come with no life at all, but none can be sent so. */
-function lifeOf({ expiration }: Delivery): number | undefined {
-  return expiration === undefined ? undefined : Math.max(1, expiration);
-}
-
-/** Whether a delivery, or the original of which it is a copy, had been delivered before: a handler may have run. */
-export function wasDelivered({ redelivered, headers }: Pick<Delivery, 'redelivered' | 'headers'>): boolean {
-  return redelivered || headers?.[HEADERS.redelivered] === true;
-}
-
-/** The header by which a copy says that its original had been delivered before. */
-export function markOf(delivered: boolean): Readonly<Record<string, true>> {
-  return delivered ? { [HEADERS.redelivered]: true } : {};
-}
 
 /** Puts what nobody may run on the topic's dead-letter queue, with its reason. */
 export class DeadLetters {

@@ -2,7 +2,7 @@ import { carriedHeaders, type Broker, type Delivery, type TopicNames } from '../
 import { LynchpinError } from '../../errors/index.js';
 import type { Contract } from '../contract/index.js';
 import { formatReplyType, HEADERS } from '../wire/index.js';
-import { copyOf, markOf, wasDelivered } from './dead-letters.js';
+import { copyOf, markOf, wasDelivered } from '../copies.js';
 import { Recent } from './recent.js';
 import type { Receipt } from './work.js';
 

@@ -5,14 +5,15 @@ import { EVENTS, type ServerEvent } from '../events.js';
 import { UnderWay } from '../under-way.js';
 import { countHeader, decodeJson, HEADERS, requestTypeReader } from '../wire/index.js';
 import type { Answers } from './answers.js';
-import { markOf, wasDelivered, type DeadLetters } from './dead-letters.js';
+import { isCall, markOf, wasDelivered } from '../copies.js';
+import type { DeadLetters } from './dead-letters.js';
 import { Desk } from './desk.js';
 import type { Handlers } from './handlers.js';
 import type { HandBack } from './hand-back.js';
 import type { InHand } from './in-hand.js';
 import { Recent } from './recent.js';
 import { Served } from './served.js';
-import { isCall, judge } from './verdict.js';
+import { judge } from './verdict.js';
 import type { Vigil } from './vigil.js';
 import { Work, type Receipt } from './work.js';
 

@@ -1,8 +1,8 @@
 import type { Delivery } from '../../broker/index.js';
 import { LynchpinError } from '../../errors/index.js';
 import type { Contract, MethodRecord } from '../contract/index.js';
+import { wasDelivered } from '../copies.js';
 import { JSON_TYPE, type RequestType } from '../wire/index.js';
-import { wasDelivered } from './dead-letters.js';
 
 /** What a server does with a delivery, before anything of its body is read. */
 export type Verdict =
@@ -12,11 +12,6 @@ export type Verdict =
   | { readonly kind: 'refuse'; readonly error: LynchpinError }
   /** It is written in a version that this build does not read: hand it back to its sender. Only on a server's own queue. */
   | { readonly kind: 'unreadable'; readonly id: string };
-
-/** Whether a delivery is a call: somebody waits for its answer. */
-export function isCall(delivery: Delivery): boolean {
-  return delivery.replyTo !== undefined && delivery.replyTo !== '' && delivery.persistent !== true;
-}
 
 /** Judges a delivery by its properties alone. Pure. */
 export function judge(contract: Contract, delivery: Delivery, type: RequestType | undefined, source: 'lane' | 'own'): Verdict {
