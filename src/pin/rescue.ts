@@ -36,6 +36,8 @@ export interface RescueOptions {
 const CLOSE = 2_000;
 /** When to look again after something was moved, or after it failed, in ms. */
 const FOLLOW_UP = 1_000;
+/** Two looks that lie further apart than this say nothing of the time between them, in ms: readers may have come and gone. */
+const UNBROKEN = 3 * FOLLOW_UP;
 /** So that many clients whose pin moved at once do not all begin at the same instant, in ms. */
 const SPREAD = 200;
 
@@ -54,8 +56,9 @@ export class Rescue {
   readonly #presence: QueueCounts;
   readonly #lanes: QueueCounts;
   readonly #unwatch: readonly (() => void)[];
-  /** Since when a version has been seen without readers. */
+  /** Since when a version has been seen without readers, in looks that lie close together. */
   readonly #empty = new Map<Version, number>();
+  #looked = -Infinity;
   #stranded = new Map<Version, number>();
   #abort = new AbortController();
   #running: Promise<void> | undefined;
@@ -139,6 +142,9 @@ export class Rescue {
   async #look(to: Version): Promise<boolean> {
     const { names, line } = this.#subject;
     const now = this.#clock.now();
+    if (now - this.#looked > UNBROKEN) this.#empty.clear();
+    this.#looked = now;
+    this.#empty.delete(to);
     const stranded = new Map<Version, number>();
     const roll = await this.#presence.count(names.roll, PRESENCE);
     const read = await this.#readers(to);
@@ -176,7 +182,7 @@ export class Rescue {
     else this.#stranded.delete(from);
     // Whoever has not noticed yet that the pin moved goes on sending to the lane for a moment.
     if (counts.kept === 0 || forGood) return counts.moved + counts.kept + counts.dead + counts.refused > 0 ? FOLLOW_UP : Infinity;
-    return Math.max(FOLLOW_UP, patience - since() + 1);
+    return FOLLOW_UP;
   }
 
   async #readers(version: Version): Promise<number | undefined> {

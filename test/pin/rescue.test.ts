@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import fc from 'fast-check';
 import { MemoryHub, namesOf, type Broker, type Delivery } from '#lynchpin/broker/index.js';
-import { rescueLane, type RescueEvent } from '#lynchpin/pin/index.js';
+import { machineClock, rescueLane, type RescueEvent } from '#lynchpin/pin/index.js';
 import { Scene } from './support/negotiating.js';
 import { convert, ids, rescuer, rescuing, strand } from './support/rescuing.js';
-import { until } from './support/until.js';
+import { until, untilPin } from './support/until.js';
 
 const SEED = 20_260_117;
 const NAMES = namesOf('volume');
@@ -40,6 +40,47 @@ describe('rescue, on the memory broker,', () => {
 
   it('waits while it cannot be known whether anybody reads a lane', async () => {
     assert.equal(await leftWhileUnknown(), 3);
+  });
+
+  it('waits anew for readers that were there since it last looked', async () => {
+    let later = 0;
+    const clock = { ...machineClock, now: () => machineClock.now() + later };
+    await scene.member('volume-1', '3.2');
+    const { rescue, broker } = await rescuer(scene, { grace: 0, every: 3_600_000, clock });
+    await rescue.run();
+    const young = await scene.member('volume-2', '3.4');
+    later = 20_000;
+    await young.leave();
+    await strand(broker, NAMES, '3.4', ids(3), 'newMethod');
+    await rescue.run();
+    assert.deepEqual([hub.facts(NAMES.lane('3.4'))?.ready, hub.facts(NAMES.dead)?.ready ?? 0], [3, 0]);
+    for (const passed of [20_900, 22_000, 24_000, 26_000, 28_000, 29_900]) {
+      later = passed;
+      await rescue.run();
+    }
+    assert.equal(hub.facts(NAMES.lane('3.4'))?.ready, 3, 'within its patience');
+    later = 31_000;
+    await rescue.run();
+    assert.deepEqual([hub.facts(NAMES.lane('3.4'))?.ready, hub.facts(NAMES.dead)?.ready], [0, 3]);
+  });
+
+  it('does not count the time for which the pin was at the version', async () => {
+    let later = 0;
+    const clock = { ...machineClock, now: () => machineClock.now() + later, spread: () => 0 };
+    const old = await scene.member('volume-1', '3.2');
+    const { rescue, pins, broker } = await rescuer(scene, { grace: 0, every: 3_600_000, clock }, undefined, 100);
+    await rescue.run();
+    const young = await scene.member('volume-2', '3.4');
+    await old.leave();
+    await untilPin(pins, ({ version }) => version === '3.4');
+    for (later = 0; later <= 20_000; later += 2_000) await rescue.run();
+    await young.leave();
+    await scene.member('volume-3', '3.2');
+    await untilPin(pins, ({ version }) => version === '3.2');
+    await strand(broker, NAMES, '3.4', ids(3), 'newMethod');
+    later += 2_000;
+    await rescue.run();
+    assert.deepEqual([hub.facts(NAMES.lane('3.4'))?.ready, hub.facts(NAMES.dead)?.ready ?? 0], [3, 0]);
   });
 
   it('a rescue that takes unknown for nobody is seen', async () => {

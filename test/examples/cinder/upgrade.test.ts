@@ -58,10 +58,14 @@ class Fleet {
     await bus?.close();
   }
 
-  /** Replaces every server by one of another release, one at a time. */
+  /**
+   * Replaces every server by one of another release, one at a time. On the way back the new ones leave once the pin is down:
+   * what only they have must not be sent when the last of them is gone.
+   */
   async replaceAll(release: Entry['release']): Promise<void> {
     for (const server of Array.from(this.#servers.keys())) {
       await this.start(`${server}-next`, release);
+      if (release === 'ocata') await this.pinned('3.10');
       await this.stop(server);
     }
   }

@@ -43,8 +43,9 @@ export async function rescuer(
   scene: Scene,
   options: RescueOptions = {},
   through: (broker: Broker) => Broker = (broker) => broker,
+  settle = 60_000,
 ): Promise<{ rescue: Rescue; pins: Negotiation; broker: Broker }> {
-  const pins = await scene.client({ settle: 60_000 });
+  const pins = await scene.client({ settle });
   await pins.negotiated;
   const broker = await scene.broker();
   const rescue = new Rescue({ broker: through(broker), names: scene.names, line: LINE, pins, convert }, options);

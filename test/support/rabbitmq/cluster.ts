@@ -26,12 +26,13 @@ export async function startCluster(size: 2 | 3, options: RabbitOptions = {}): Pr
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    // The first looks for nobody, each other for itself and those before it: a node waits for every one that it looks for.
-    for (const [index, name] of names.entries())
-      nodes.push(await RabbitNode.prepare(options, { epmd, cookie, names: index === 0 ? [] : names.slice(0, index + 1) }, name));
-    for (const node of nodes) await node.start();
-    const first = nodes[0];
-    const members = first === undefined ? '' : await first.ctl('cluster_status', '--formatter', 'json');
+    for (const name of names) nodes.push(await RabbitNode.prepare(options, { epmd, cookie }, name));
+    await Promise.all(nodes.map((node) => node.start()));
+    const [first, ...others] = nodes;
+    await first?.ctl('await_startup');
+    // One after the other and by command: a node that looks for the others by itself goes on alone when it does not find them in time.
+    for (const node of others) await node.join(names[0] ?? '');
+    const members = (await first?.ctl('cluster_status', '--formatter', 'json')) ?? '';
     if (!names.every((name) => members.includes(name))) throw new Error(`the nodes did not form one cluster: ${members}`);
   } catch (error) {
     await stop();

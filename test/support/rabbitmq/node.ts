@@ -21,8 +21,6 @@ export interface RabbitOptions {
 export interface Neighbourhood {
   readonly epmd: Epmd;
   readonly cookie: string;
-  /** Nodes to join; none for the first. */
-  readonly names: readonly string[];
 }
 
 const START_LIMIT = 60_000;
@@ -73,7 +71,6 @@ export class RabbitNode {
       epmd: epmd.port,
       cookie: among?.cookie,
       config: options.config ?? [],
-      among: among?.names ?? [],
     });
     return new RabbitNode({ name: nodeName, port, folder, programs, environment, epmd, ownsEpmd: among === undefined });
   }
@@ -134,6 +131,14 @@ export class RabbitNode {
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
+  /** Becomes a member of the cluster of another node that runs; forgets what it had. */
+  async join(other: string): Promise<void> {
+    await this.ctl('await_startup');
+    await this.ctl('stop_app');
+    await this.ctl('join_cluster', other);
+    await this.ctl('start_app');
+  }
+
   /** `rabbitmqctl` against this node; answers what it printed. */
   ctl(...args: readonly string[]): Promise<string> {
     return new Promise((resolve, reject) => {
@@ -180,7 +185,6 @@ async function furnish(
     epmd: number;
     cookie: string | undefined;
     config: readonly string[];
-    among: readonly string[];
   },
 ): Promise<NodeJS.ProcessEnv> {
   const home = join(folder, 'home');
@@ -197,12 +201,6 @@ async function furnish(
     'disk_free_limit.absolute = 1MB',
     'log.file.level = warning',
     'log.console = false',
-    ...(facts.among.length === 0
-      ? []
-      : [
-          'cluster_formation.peer_discovery_backend = classic_config',
-          ...facts.among.map((name, index) => `cluster_formation.classic_config.nodes.${index + 1} = ${name}`),
-        ]),
     ...facts.config,
   ];
   await writeFile(join(folder, 'rabbitmq.conf'), `${lines.join('\n')}\n`);
