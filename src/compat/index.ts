@@ -1,0 +1,26 @@
+export type { ApiEntry, Entry, ObjectEntry } from './facts/entry.js';
+export type {
+  ApiFacts,
+  DeprecationFacts,
+  DirectionFacts,
+  Facts,
+  FieldFacts,
+  MessageFacts,
+  MethodFacts,
+  ObjectFacts,
+  Presence,
+  TypeFacts,
+} from './facts/facts.js';
+export {
+  recordedEntry,
+  type ConversionFacts,
+  type LiveApi,
+  type LiveObject,
+  type Recorded,
+  type RenameFacts,
+  type Surface,
+} from './facts/surface.js';
+export { RULES, type Law, type Rule, type RuleId } from './rules/catalog.js';
+export type { Finding, Severity, Subject } from './rules/finding.js';
+export type { Acceptance } from './settings/acceptance.js';
+export type { Settings } from './settings/settings.js';
