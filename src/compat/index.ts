@@ -22,5 +22,10 @@ export {
 } from './facts/surface.js';
 export { RULES, type Law, type Rule, type RuleId } from './rules/catalog.js';
 export type { Finding, Severity, Subject } from './rules/finding.js';
+export { found, subjectText, type Found } from './rules/found.js';
+export { applyAcceptances, type AcceptingOptions } from './settings/accept.js';
 export type { Acceptance } from './settings/acceptance.js';
+export { applySettings } from './settings/apply.js';
+export { parseSettings } from './settings/parse.js';
+export { readSettings } from './settings/read.js';
 export type { Settings } from './settings/settings.js';

@@ -24,7 +24,7 @@ export type { FieldOptions, FieldProblem, Unless, Was } from './declare/field-op
 export type { BackportDecorator, LossOptions, StepOptions, UpgradeDecorator } from './declare/step-options.js';
 export { findRecord, recordOf } from './records/record-of.js';
 export type { FieldRecord, LossRecord, ObjectRecord, StepRecord, WasRecord } from './records/record.js';
-export { rejectUnknownOptions } from './records/suggest.js';
+export { didYouMean, rejectUnknownOptions } from './records/suggest.js';
 export type { Class, InstanceOf, Shape, ShapeValue } from './types/class.js';
 export { isFieldType, type AnyFieldType, type FieldType, type TypeNode, type ValueOf } from './types/field-type.js';
 export { t } from './types/t.js';
