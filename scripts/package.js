@@ -42,10 +42,12 @@ if (!first.LynchpinError.is(new second.LynchpinError('TIMEOUT', 'x'), 'TIMEOUT')
 `;
 const COMPILED = `
 import { LynchpinError, type ErrorCode } from 'lynchpin';
+import { compat, type Compat } from 'lynchpin/testing';
+const tests: Compat = compat;
 const code: ErrorCode = new LynchpinError('TIMEOUT', 'x').code;
 // @ts-expect-error the table of codes is closed
 const wrong: ErrorCode = 'NO_SUCH_CODE';
-export { code, wrong };
+export { code, tests, wrong };
 `;
 
 try {

@@ -22,9 +22,11 @@ export {
 } from './declare/define.js';
 export type { FieldOptions, FieldProblem, Unless, Was } from './declare/field-options.js';
 export type { BackportDecorator, LossOptions, StepOptions, UpgradeDecorator } from './declare/step-options.js';
+export { reachOf } from './plan/reach.js';
 export { findRecord, recordOf } from './records/record-of.js';
 export type { FieldRecord, LossRecord, ObjectRecord, StepRecord, WasRecord } from './records/record.js';
 export { didYouMean, rejectUnknownOptions } from './records/suggest.js';
+export { withSteps } from './records/twin.js';
 export type { Class, InstanceOf, Shape, ShapeValue } from './types/class.js';
 export { isFieldType, type AnyFieldType, type FieldType, type TypeNode, type ValueOf } from './types/field-type.js';
 export { t } from './types/t.js';

@@ -59,6 +59,7 @@ describe('the public surface', () => {
   it('has a doc comment on every name and every member', function () {
     this.timeout(60_000);
     assert.deepEqual(undocumented(root, 'src/index.ts'), []);
+    assert.deepEqual(undocumented(root, 'src/testing/index.ts'), []);
   });
 
   it('is shown to fail on a function, a member and a re-export without one', async function () {

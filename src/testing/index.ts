@@ -1,0 +1,2 @@
+export { compat, type Compat } from './compat.js';
+export type { ConversionExample } from './asserts/convert.js';
