@@ -1,3 +1,5 @@
+export { canonical, digestOf, fingerprintOf } from './facts/canonical.js';
+export { declaredIn, type Declared } from './facts/declared.js';
 export type { ApiEntry, Entry, ObjectEntry } from './facts/entry.js';
 export type {
   ApiFacts,
@@ -11,11 +13,13 @@ export type {
   Presence,
   TypeFacts,
 } from './facts/facts.js';
+export { surfaceOf } from './facts/surface-of.js';
 export {
   recordedEntry,
   type ConversionFacts,
   type LiveApi,
   type LiveObject,
+  type NameClash,
   type Recorded,
   type RenameFacts,
   type Surface,

@@ -6,6 +6,7 @@ export { currentContext, type CallContext } from './context.js';
 export {
   Contract,
   defineApi,
+  isContract,
   Rpc,
   RpcApi,
   type Answer,

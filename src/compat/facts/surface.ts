@@ -9,6 +9,15 @@ import type { Facts } from './facts.js';
 export interface Surface {
   readonly objects: readonly LiveObject[];
   readonly apis: readonly LiveApi[];
+  /** Names that more than one class has. The first of the classes is the one above. */
+  readonly clashes: readonly NameClash[];
+}
+
+/** Several classes with one name on the wire. */
+export interface NameClash {
+  readonly kind: 'object' | 'api';
+  readonly name: string;
+  readonly classNames: readonly string[];
 }
 
 /** A versioned object as the code has it today. */

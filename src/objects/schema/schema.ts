@@ -1,3 +1,4 @@
+import { LynchpinError } from '../../errors/index.js';
 import type { Line, Version } from '../../versions/index.js';
 import { convertType } from '../plan/convert-type.js';
 import type { Scope, Stage } from '../plan/stage.js';
@@ -5,17 +6,18 @@ import { isAlive, nameAt, typeAt } from '../records/line-check.js';
 import { recordOf } from '../records/record-of.js';
 import type { FieldRecord, ObjectRecord } from '../records/record.js';
 import type { Class } from '../types/class.js';
-import type { TypeNode, UnionNode } from '../types/field-type.js';
+import type { EnumNode, TypeNode, UnionNode } from '../types/field-type.js';
 import type { Json } from '../types/values.js';
 
 /** A JSON Schema, or a part of one. */
 export type JsonSchema = { readonly [keyword: string]: Json };
 
 /**
- * Who reads the schema. `people` and recordings get a closed one in standard keywords alone; `validation` one that is
- * tolerant of unknown properties and carries the checks that JSON Schema has no words for.
+ * Who reads the schema. `people` get a closed one in standard keywords alone; `recording` a closed one with the bounds that
+ * JSON Schema has no words for, in which no order depends on how something was written; `validation` one that is tolerant of
+ * unknown properties and carries every check.
  */
-export type Audience = 'people' | 'validation';
+export type Audience = 'people' | 'recording' | 'validation';
 
 /** What the schema of a type is made for. */
 export interface SchemaContext {
@@ -52,7 +54,7 @@ export function objectSchemaOf(record: ObjectRecord, version: Version, context: 
 }
 
 /** Where the values of a type count their versions. */
-interface At {
+export interface At {
   readonly line: Line;
   readonly version: Version;
 }
@@ -93,10 +95,7 @@ class SchemaBuilder {
       case 'json':
         return this.check('json', { deep: true });
       case 'enum':
-        return {
-          type: 'string',
-          enum: type.values.filter((value) => !isNewer(type.added.find((added) => added.value === value)?.since, at)),
-        };
+        return { type: 'string', enum: this.ordered(valuesAt(type, at)) };
       case 'list':
         return { type: 'array', items: this.type(type.item, at), ...constraints(type, 'item') };
       case 'map':
@@ -113,12 +112,13 @@ class SchemaBuilder {
       case 'union':
         return this.#union(type, at);
       case 'either':
-        return { anyOf: type.options.map((option) => this.type(option, at)) };
+        return { anyOf: this.ordered(type.options.map((option) => this.type(option, at))) };
     }
   }
 
   object(record: ObjectRecord, version: Version): JsonSchema {
     const { audience, scope } = this.context;
+    const closed = audience !== 'validation';
     const line = scope.lineOf(record);
     const alive = record.fields.filter((field) => isAlive(field, version, line));
     const required = alive.filter((field) => !field.optional && field.default === undefined).map((field) => nameAt(field, version, line));
@@ -127,29 +127,33 @@ class SchemaBuilder {
       type: 'object',
       ...this.check('plain', { deep: false }),
       properties: Object.fromEntries(alive.map((field) => [nameAt(field, version, line), this.#field(record, field, { line, version })])),
-      ...(required.length === 0 ? {} : { required }),
-      ...(audience === 'people' ? { additionalProperties: false } : {}),
+      ...(required.length === 0 ? {} : { required: this.ordered(required) }),
+      ...(closed ? { additionalProperties: false } : {}),
     };
   }
 
-  /** A check for which JSON Schema has no word; people do without. */
+  /**
+   * A check for which JSON Schema has no word; people do without. What says nothing of the type, but guards against hostile
+   * data, is not recorded either.
+   */
   check(name: string, limits: Readonly<Record<string, Json | undefined>>): JsonSchema {
     const set = Object.entries(limits).filter((entry): entry is [string, Json] => entry[1] !== undefined);
-    return this.context.audience === 'people' || set.length === 0 ? {} : { lynchpin: { check: name, ...Object.fromEntries(set) } };
+    const { audience } = this.context;
+    const told = audience === 'validation' || (audience === 'recording' && name !== 'plain' && name !== 'json');
+    return told && set.length > 0 ? { lynchpin: { check: name, ...Object.fromEntries(set) } } : {};
+  }
+
+  /** A list whose order says nothing on the wire. */
+  ordered<T extends Json>(list: readonly T[]): readonly T[] {
+    if (this.context.audience !== 'recording') return list;
+    return list.map((item) => ({ item, key: JSON.stringify(item) })).sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ item }) => item);
   }
 
   #field(record: ObjectRecord, field: FieldRecord, at: At): JsonSchema {
     const schema = this.type(typeAt(field, at.version, at.line), at);
-    if (this.context.audience !== 'people' || field.default === undefined || field.default.made) return schema;
-    const span = { line: at.line, from: at.line.head, to: at.version };
-    const convert = convertType(field.type, {
-      span,
-      purpose: 'move',
-      place: { class: record.name, field: field.name },
-      child: () => undefined,
-    });
-    const value = this.context.fill(record, field)?.() as Json;
-    return { ...schema, default: convert === undefined ? value : (convert(value) as Json) };
+    if (this.context.audience === 'validation') return schema;
+    const value = defaultAt(record, field, at, this.context.fill);
+    return value === undefined ? schema : { ...schema, default: value };
   }
 
   #reference(owner: Class): JsonSchema {
@@ -179,7 +183,9 @@ class SchemaBuilder {
   }
 
   #union(type: UnionNode, at: At | undefined): JsonSchema {
-    const variants = type.variants.filter((variant) => !isNewer(variant.since, at));
+    const variants = this.ordered(variantsAt(type, at).map(({ name }) => name)).map(
+      (name) => type.variants.find((variant) => variant.name === name) as UnionNode['variants'][number],
+    );
     return {
       type: 'object',
       required: [type.tag],
@@ -189,6 +195,34 @@ class SchemaBuilder {
         then: this.#reference(variant.of()),
       })),
     };
+  }
+}
+
+/** The values that an enum has at a version; all of them where no version is asked for. */
+export function valuesAt(type: EnumNode, at: At | undefined): readonly string[] {
+  return type.values.filter((value) => !isNewer(type.added.find((added) => added.value === value)?.since, at));
+}
+
+/** The variants that a union has at a version; all of them where no version is asked for. */
+export function variantsAt(type: UnionNode, at: At | undefined): UnionNode['variants'] {
+  return type.variants.filter((variant) => !isNewer(variant.since, at));
+}
+
+/** A field's default in the plain form of a version; undefined where there is none, a function makes it, or that version cannot say it. */
+export function defaultAt(record: ObjectRecord, field: FieldRecord, at: At, fill: SchemaContext['fill']): Json | undefined {
+  if (field.default === undefined || field.default.made) return undefined;
+  try {
+    const convert = convertType(field.type, {
+      span: { line: at.line, from: at.line.head, to: at.version },
+      purpose: 'move',
+      place: { class: record.name, field: field.name },
+      child: () => undefined,
+    });
+    const value = fill(record, field)?.() as Json | undefined;
+    return convert === undefined ? value : (convert(value) as Json | undefined);
+  } catch (error) {
+    if (LynchpinError.is(error, 'CONVERSION')) return undefined;
+    throw error;
   }
 }
 

@@ -12,6 +12,11 @@ const GONE = 'nothing that this build reads has the method any more, so delete t
 const FORGOTTEN = 'nothing that this build reads knows the earlier name any more, so delete it from was';
 const WIRE_NAME = /^[A-Za-z_$][\w$.-]{0,199}$/;
 
+/** Whether a value is a class that is declared as a contract itself, not only through one that it extends. */
+export function isContract(value: unknown): value is Class<object> {
+  return typeof value === 'function' && drafts.own(value as unknown as Class)?.api !== undefined;
+}
+
 /** Makes the record of a contract class and keeps it with the class. @throws LynchpinError `DECLARATION`. */
 export function recordApi(owner: Class): ApiRecord {
   const draft = drafts.own(owner);

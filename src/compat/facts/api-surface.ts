@@ -1,0 +1,46 @@
+import type { JsonSchema, ObjectRecord, Snapshots } from '../../objects/index.js';
+import type { Contract } from '../../rpc/index.js';
+import type { Version } from '../../versions/index.js';
+import { apiFacts, methodsAt } from './api-facts.js';
+import { fingerprintOf } from './canonical.js';
+import { conversionFacts, nameBefore, renamesOf } from './conversions.js';
+import type { ApiEntry } from './entry.js';
+import type { ApiFacts } from './facts.js';
+import type { LiveApi } from './surface.js';
+
+/** An API at every version of its line. */
+export function apiSurface(contract: Contract, snapshots: Snapshots): LiveApi {
+  const { line, record } = contract;
+  const messages = contract.graph.records.filter(({ kind }) => kind === 'message');
+  return {
+    name: contract.topic,
+    className: record.name,
+    versions: line.versions,
+    entries: new Map(line.versions.map((version) => [version, apiEntry(contract, version, snapshots)])),
+    conversions: Object.fromEntries(messages.map((message) => [message.name, conversionFacts(message)])),
+    renames: record.methods.flatMap((method) => renamesOf(method.name, method.was)),
+    ended: Object.fromEntries(
+      record.methods.flatMap(({ name, was, until }) => (until === undefined ? [] : [[nameBefore(name, was, until, line), until]])),
+    ),
+  };
+}
+
+function apiEntry(contract: Contract, version: Version, snapshots: Snapshots): ApiEntry {
+  const facts = apiFacts(contract, version, snapshots);
+  const schema = schemasOf(contract, facts, snapshots);
+  return { facts, schema, fingerprint: fingerprintOf(facts, schema), direction: 'both' };
+}
+
+/** Of each message, by `takes NAME`, and of each answer, by `METHOD returns`. */
+function schemasOf(contract: Contract, { version, messages }: ApiFacts, snapshots: Snapshots): JsonSchema {
+  const records = new Map(contract.graph.records.map((record): [string, ObjectRecord] => [record.name, record]));
+  const schemas: Record<string, JsonSchema> = {};
+  for (const name of Object.keys(messages)) {
+    const record = records.get(name);
+    if (record !== undefined) schemas[`takes ${name}`] = snapshots.schema(record, version);
+  }
+  for (const { name, method } of methodsAt(contract, version)) {
+    if (method.returns !== undefined) schemas[`${name} returns`] = snapshots.shapeSchema(method.returns, version);
+  }
+  return schemas;
+}

@@ -1,0 +1,65 @@
+import type { FieldRecord, ObjectRecord, TypeNode } from '../../objects/index.js';
+import type { Line } from '../../versions/index.js';
+import type { ConversionFacts, RenameFacts } from './surface.js';
+
+/** What is declared of the ways between the versions of a class. */
+export function conversionFacts(record: ObjectRecord): ConversionFacts {
+  return {
+    steps: record.steps.map(({ direction, from, to, name }) => ({ direction, from, to, name })),
+    losses: record.losses.map(({ from, to, fields, reason }) => ({ from, to, fields: [...fields], reason })),
+    renames: record.fields.flatMap((field) => renamesOf(field.name, field.was)),
+    fallbacks: record.fields.flatMap(fallbacksOf),
+  };
+}
+
+/** Each earlier name, with the one that came after it. Entries that only tell an earlier type say nothing here. */
+export function renamesOf(
+  name: string,
+  was: readonly { readonly until: RenameFacts['until']; readonly name: string | undefined }[],
+): readonly RenameFacts[] {
+  const named = was.flatMap((era) => (era.name === undefined ? [] : [{ until: era.until, name: era.name }]));
+  return named.map((era, at) => ({ name: named[at + 1]?.name ?? name, was: era.name, until: era.until }));
+}
+
+/** The name of something at a version, given the eras in which it had others. */
+export function nameBefore(
+  name: string,
+  was: readonly { readonly until: RenameFacts['until']; readonly name: string }[],
+  end: RenameFacts['until'],
+  line: Line,
+): string {
+  return was.find((era) => line.indexOf(end) <= line.indexOf(era.until))?.name ?? name;
+}
+
+function fallbacksOf(field: FieldRecord): ConversionFacts['fallbacks'] {
+  const seen = new Set<string>();
+  const types = [field.type, ...field.was.flatMap(({ type }) => type ?? [])];
+  return types
+    .flatMap((type) => addedIn(field.name, type))
+    .filter(({ value, since }) => {
+      const key = `${since} ${value}`;
+      return !seen.has(key) && seen.add(key) !== undefined;
+    });
+}
+
+function addedIn(field: string, type: TypeNode): ConversionFacts['fallbacks'] {
+  switch (type.kind) {
+    case 'enum':
+      return type.added.map(({ since, value, fallback }) => ({
+        field,
+        since,
+        value,
+        ...(fallback === undefined ? {} : { instead: fallback }),
+      }));
+    case 'list':
+      return addedIn(field, type.item);
+    case 'map':
+      return addedIn(field, type.value);
+    case 'nullable':
+      return addedIn(field, type.inner);
+    case 'either':
+      return type.options.flatMap((option) => addedIn(field, option));
+    default:
+      return [];
+  }
+}
