@@ -24,6 +24,11 @@ export {
   type RenameFacts,
   type Surface,
 } from './facts/surface.js';
+export { FORMAT, parseRecording, type FileProblem, type ParsedRecording } from './recording/parse.js';
+export { pathOf } from './recording/paths.js';
+export { readRecording, RECORDING_FOLDER, type Recording } from './recording/recording.js';
+export { surfaceMarkdown } from './recording/surface-page.js';
+export { entriesOf, stampRelease, writeRecording, type RecordingChanges, type WriteOptions } from './recording/write.js';
 export { RULES, type Law, type Rule, type RuleId } from './rules/catalog.js';
 export type { Finding, Severity, Subject } from './rules/finding.js';
 export { found, subjectText, type Found } from './rules/found.js';

@@ -25,9 +25,19 @@ export function surfaceOf(declared: Declared): Surface {
     }
   }
   for (const owner of declared.objects) for (const record of standalone(owner)) met(record);
-  const apis = unique('api', [...declared.contracts], (contract) => contract.topic, (contract) => contract.record.name);
+  const apis = unique(
+    'api',
+    [...declared.contracts],
+    (contract) => contract.topic,
+    (contract) => contract.record.name,
+  );
   const alone = new Snapshots('a stand-alone object', undefined);
-  const unlike = unique('object', [...objects.keys()], (record) => record.name, (record) => record.class.name);
+  const unlike = unique(
+    'object',
+    [...objects.keys()],
+    (record) => record.name,
+    (record) => record.class.name,
+  );
   return {
     objects: byName(unlike.first.map((record) => objectSurface(record, alone, directionOf(met(record))))),
     apis: byName(apis.first.map((contract) => apiSurface(contract, new Snapshots(contract.record.name, contract.line)))),
@@ -81,9 +91,7 @@ function unique<T>(
   for (const item of all) groups.set(nameOf(item), [...(groups.get(nameOf(item)) ?? []), item]);
   return {
     first: [...groups.values()].flatMap((items) => items.slice(0, 1)),
-    clashes: [...groups]
-      .filter(([, items]) => items.length > 1)
-      .map(([name, items]) => ({ kind, name, classNames: items.map(classOf) })),
+    clashes: [...groups].filter(([, items]) => items.length > 1).map(([name, items]) => ({ kind, name, classNames: items.map(classOf) })),
   };
 }
 

@@ -146,7 +146,10 @@ class SchemaBuilder {
   /** A list whose order says nothing on the wire. */
   ordered<T extends Json>(list: readonly T[]): readonly T[] {
     if (this.context.audience !== 'recording') return list;
-    return list.map((item) => ({ item, key: JSON.stringify(item) })).sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ item }) => item);
+    return list
+      .map((item) => ({ item, key: JSON.stringify(item) }))
+      .sort((a, b) => (a.key < b.key ? -1 : 1))
+      .map(({ item }) => item);
   }
 
   #field(record: ObjectRecord, field: FieldRecord, at: At): JsonSchema {

@@ -1,0 +1,30 @@
+import { isVersion, type Version } from '../../versions/index.js';
+import type { Facts } from '../facts/facts.js';
+
+/** The folder of each kind of entry. */
+const FOLDERS = { object: 'objects', api: 'apis' } as const satisfies Record<Facts['kind'], string>;
+
+/** What an entry's file is called, from the recording's folder: `objects/Volume/1.2.json`. */
+export function pathOf({ kind, name, version }: Pick<Facts, 'kind' | 'name' | 'version'>): string {
+  return `${FOLDERS[kind]}/${folderName(name)}/${version}.json`;
+}
+
+/** Which entry belongs into a file; undefined when none does. */
+export function entryAt(path: string): { readonly kind: Facts['kind']; readonly name: string; readonly version: Version } | undefined {
+  const [, folder, name, version] = /^(objects|apis)\/([^/]+)\/([^/]+)\.json$/.exec(path) ?? [];
+  if (name === undefined || !isVersion(version)) return undefined;
+  const kind = folder === FOLDERS.api ? 'api' : 'object';
+  try {
+    const decoded = decodeURIComponent(name);
+    return folderName(decoded) === name ? { kind, name: decoded, version } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A name as that of a folder: names on the wire may hold what paths may not. */
+export function folderName(name: string): string {
+  return encodeURIComponent(name)
+    .replace(/^\.+/, (dots) => '%2E'.repeat(dots.length))
+    .replaceAll('*', '%2A');
+}
