@@ -1,3 +1,6 @@
+export type { Change, ChangeKind, ChangePlace, Keyword, PresenceFacts } from './diff/change.js';
+export { diffFacts } from './diff/diff.js';
+export { diffLines } from './diff/lines.js';
 export { canonical, digestOf, fingerprintOf } from './facts/canonical.js';
 export { declaredIn, type Declared } from './facts/declared.js';
 export type { ApiEntry, Entry, ObjectEntry } from './facts/entry.js';
