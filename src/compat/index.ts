@@ -35,6 +35,8 @@ export { entriesOf, stampRelease, writeRecording, type RecordingChanges, type Wr
 export { RULES, type Law, type Rule, type RuleId } from './rules/catalog.js';
 export type { Finding, Severity, Subject } from './rules/finding.js';
 export { found, subjectText, type Found } from './rules/found.js';
+export type { HistoryInput } from './rules/history-of.js';
+export { historyFindings } from './rules/history.js';
 export { applyAcceptances, type AcceptingOptions } from './settings/accept.js';
 export type { Acceptance } from './settings/acceptance.js';
 export { applySettings } from './settings/apply.js';

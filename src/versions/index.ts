@@ -1,2 +1,2 @@
-export { compareVersions, isVersion, majorOf, parseVersion, type Version } from './version.js';
+export { compareVersions, isVersion, majorOf, minorOf, parseVersion, type Version } from './version.js';
 export { Line } from './line.js';

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestOf } from '../facts/canonical.js';
 import { RULES } from './catalog.js';
 import type { Finding, Severity } from './finding.js';
 
@@ -10,18 +10,13 @@ export interface Found extends Omit<Finding, 'severity' | 'diff' | 'fingerprint'
   readonly diff?: readonly string[];
 }
 
-/** The number of the algorithm that follows. It changes when the same finding gets another digest. */
-const ALGORITHM = 1;
-
 /**
  * A finding with its fingerprint. That covers rule, subject and diff but none of the wording, so that an acceptance outlives
  * better sentences, and ends when something else changes at the same place.
  */
 export function found({ severity, diff = [], ...said }: Found): Finding {
-  const { kind, name, version = null, path = null } = said.subject;
-  const content = JSON.stringify([said.rule, kind, name, version, path, ...diff]);
-  const digest = createHash('sha256').update(content).digest('hex').slice(0, 32);
-  return { ...said, severity: severity ?? RULES[said.rule].severity, diff, fingerprint: `${ALGORITHM}:${digest}` };
+  const { rule, subject } = said;
+  return { ...said, severity: severity ?? RULES[rule].severity, diff, fingerprint: digestOf({ rule, subject, diff }) };
 }
 
 /** For messages and acceptances: `Volume@1.2 fields.note`. */
