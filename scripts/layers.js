@@ -27,6 +27,7 @@ export const FLOORS = [
 export const PLACES = {
   amqplib: { under: /^src\/broker\/amqp\// },
   ajv: { under: /^src\/objects\/schema/ },
+  'fast-check': { under: /^src\/compat\/samples\// },
   semver: { under: /^src\/versions\// },
   'class-transformer': { under: /^src\/objects\//, most: 1 },
   'reflect-metadata': { under: /^src\/objects\//, most: 1 },

@@ -33,6 +33,7 @@ export { t } from './types/t.js';
 export type { Default, Input, IsDefault, Json, Older, Undefault, Wire } from './types/values.js';
 export { ObjectGraph, type Converter, type Direction, type GraphOptions, type Reader, type Use, type Writer } from './graph/graph.js';
 export type { Carries, Manifest } from './graph/manifest.js';
+export { byteLength, FORMATS } from './schema/formats.js';
 export { nodeOfShape, reachOfShape, Snapshots, type FieldSnapshot } from './graph/snapshots.js';
 export { valuesAt, variantsAt, type At, type JsonSchema } from './schema/schema.js';
 export { applyChanges, changesOf, type Changes } from './standalone/changes.js';
