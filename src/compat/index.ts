@@ -29,8 +29,10 @@ export {
 } from './facts/surface.js';
 export { FORMAT, parseRecording, type FileProblem, type ParsedRecording } from './recording/parse.js';
 export { pathOf } from './recording/paths.js';
+export { recordedSchema, type RecordedPlace } from './recording/recorded-schema.js';
 export { readRecording, RECORDING_FOLDER, type Recording } from './recording/recording.js';
 export { surfaceMarkdown } from './recording/surface-page.js';
+export { RecordedValidators } from './recording/validators.js';
 export { entriesOf, stampRelease, writeRecording, type RecordingChanges, type WriteOptions } from './recording/write.js';
 export { RULES, type Law, type Rule, type RuleId } from './rules/catalog.js';
 export type { Finding, Severity, Subject } from './rules/finding.js';

@@ -36,5 +36,6 @@ export type { Carries, Manifest } from './graph/manifest.js';
 export { byteLength, FORMATS } from './schema/formats.js';
 export { nodeOfShape, reachOfShape, Snapshots, type FieldSnapshot } from './graph/snapshots.js';
 export { valuesAt, variantsAt, type At, type JsonSchema } from './schema/schema.js';
+export { Validators, type Problem, type Validate } from './schema/validator.js';
 export { applyChanges, changesOf, type Changes } from './standalone/changes.js';
 export { deserialize, serialize, type Serialized, type SerializeOptions } from './standalone/serialize.js';

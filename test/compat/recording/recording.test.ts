@@ -1,0 +1,185 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { defineObject, t } from 'lynchpin';
+import { canonical, declaredIn, readRecording, stampRelease, surfaceOf, writeRecording, type Surface } from '#lynchpin/compat/index.js';
+import type { Version } from '#lynchpin/versions/index.js';
+import { temporaryFolders } from '../support/folder.js';
+import * as zoo from '../support/zoo-and-vet.js';
+
+/** An object `Thing` with the given fields, each since its version. */
+function thing(version: Version, fields: Readonly<Record<string, Version>>): Surface {
+  const options = Object.entries(fields).map(([name, since]) => [name, [t.string(), { since, default: '' }]]);
+  class Thing {}
+  return surfaceOf(declaredIn({ Thing: defineObject(Thing, { version, fields: Object.fromEntries(options) as never }) }));
+}
+
+const TEN = join('objects', 'Thing', '1.0.json');
+
+describe('a recording', () => {
+  const folder = temporaryFolders();
+
+  it('gives back what was recorded, and writes nothing when nothing changed', () => {
+    const [at, surface] = [folder(), surfaceOf(declaredIn(zoo))];
+    const { written, removed, kept } = writeRecording(at, surface);
+    assert.ok(written.includes('objects/Animal/1.0.json') && written.includes('apis/zoo/3.4.json') && written.includes('SURFACE.md'));
+    assert.deepEqual([removed, kept], [[], []]);
+    const { recorded, files } = readRecording(at);
+    assert.deepEqual(files, []);
+    const live = [...surface.objects, ...surface.apis].flatMap(({ entries }) => [...entries.values()]);
+    assert.deepEqual(recorded.entries, JSON.parse(JSON.stringify(live)));
+    const before = statSync(join(at, 'objects/Animal/1.0.json'), { bigint: true });
+    assert.deepEqual(writeRecording(at, surfaceOf(declaredIn(zoo))), { written: [], removed: [], kept: [] });
+    assert.equal(statSync(join(at, 'objects/Animal/1.0.json'), { bigint: true }).mtimeNs, before.mtimeNs);
+    assert.equal(statSync(join(at, 'objects/Animal/1.0.json'), { bigint: true }).ino, before.ino);
+  });
+
+  it('is canonical: sorted keys, two spaces, a newline at the end', () => {
+    const at = folder();
+    writeRecording(at, surfaceOf(declaredIn(zoo)));
+    for (const path of ['objects/Animal/1.0.json', 'apis/zoo/3.4.json']) {
+      const text = readFileSync(join(at, path), 'utf8');
+      assert.equal(canonical(JSON.parse(text)), text);
+    }
+    assert.equal(
+      canonical({ b: [2, 1], a: { __proto__: null, d: undefined, c: 'ü' } }),
+      '{\n  "a": {\n    "c": "ü"\n  },\n  "b": [\n    2,\n    1\n  ]\n}\n',
+    );
+  });
+
+  it('follows the code as long as an entry is not released', () => {
+    const at = folder();
+    writeRecording(at, thing('1.0', { a: '1.0' }));
+    assert.deepEqual(writeRecording(at, thing('1.0', { a: '1.0', b: '1.0' })).written, ['SURFACE.md', 'objects/Thing/1.0.json']);
+    assert.ok('b' in (readRecording(at).recorded.entries[0]?.facts as { fields: object }).fields);
+  });
+
+  it('never touches what is released', () => {
+    const at = folder();
+    writeRecording(at, thing('1.0', { a: '1.0' }), { released: '0.1.0' });
+    const text = readFileSync(join(at, TEN), 'utf8');
+    const changes = writeRecording(at, thing('1.1', { a: '1.0', b: '1.0', c: '1.1' }));
+    assert.deepEqual(changes, { written: ['SURFACE.md', 'objects/Thing/1.1.json'], removed: [], kept: ['objects/Thing/1.0.json'] });
+    assert.equal(readFileSync(join(at, TEN), 'utf8'), text);
+    assert.equal(readRecording(at).recorded.entries.find(({ facts }) => facts.version === '1.0')?.released, '0.1.0');
+  });
+
+  it('loses unreleased entries that the code no longer has, and keeps released ones', () => {
+    const at = folder();
+    writeRecording(at, thing('1.0', { a: '1.0' }), { released: '0.1.0' });
+    writeRecording(at, thing('1.2', { a: '1.0', b: '1.2' }));
+    assert.deepEqual(writeRecording(at, surfaceOf(declaredIn(zoo))).removed, ['objects/Thing/1.1.json', 'objects/Thing/1.2.json']);
+    assert.ok(existsSync(join(at, TEN)));
+    const alone = folder();
+    writeRecording(alone, thing('1.0', { a: '1.0' }));
+    writeRecording(alone, surfaceOf(declaredIn(zoo)));
+    assert.equal(existsSync(join(alone, 'objects/Thing')), false);
+  });
+
+  it('is stamped as a whole, once', () => {
+    const at = folder();
+    writeRecording(at, thing('1.0', { a: '1.0' }));
+    assert.deepEqual(stampRelease(at, '0.1.0').written, ['SURFACE.md', 'objects/Thing/1.0.json']);
+    writeRecording(at, thing('1.1', { a: '1.0', b: '1.1' }));
+    assert.deepEqual(stampRelease(at, '0.2.0').written, ['SURFACE.md', 'objects/Thing/1.1.json']);
+    assert.deepEqual(
+      readRecording(at).recorded.entries.map(({ released }) => released),
+      ['0.1.0', '0.2.0'],
+    );
+    assert.deepEqual(stampRelease(at, '0.3.0').written, []);
+  });
+
+  it('keeps the line for the changelog that someone wrote into an unreleased entry', () => {
+    const at = folder();
+    writeRecording(at, thing('1.0', { a: '1.0' }));
+    const json = JSON.parse(readFileSync(join(at, TEN), 'utf8')) as object;
+    writeFileSync(join(at, TEN), JSON.stringify({ ...json, description: 'The first.' }));
+    writeRecording(at, thing('1.0', { a: '1.0', b: '1.0' }));
+    const { recorded, files } = readRecording(at);
+    assert.deepEqual([recorded.entries[0]?.description, files], ['The first.', []]);
+  });
+
+  it('is empty where there is no folder', () => {
+    assert.deepEqual(readRecording(join(folder(), 'none')).recorded.entries, []);
+  });
+
+  it('gives names of any kind a path of their own', () => {
+    const at = folder();
+    for (const name of ['../up', '.', 'a/b', 'a%2Fb', 'Größe', 'x:y']) {
+      const owner = defineObject(
+        class {
+          x!: string;
+        },
+        { version: '1.0', name, fields: { x: t.string() } },
+      );
+      writeRecording(at, surfaceOf(declaredIn({ owner })), { released: '1' });
+    }
+    const { recorded, files } = readRecording(at);
+    assert.deepEqual(files, []);
+    assert.deepEqual(recorded.entries.map(({ facts }) => facts.name).sort(), ['.', '../up', 'Größe', 'a%2Fb', 'a/b', 'x:y']);
+    assert.deepEqual(
+      readdirSync(dirname(at)).filter((name) => name === 'up'),
+      [],
+    );
+  });
+});
+
+describe('what is wrong with recorded files', () => {
+  const folder = temporaryFolders();
+
+  /** What is found after one file was spoilt, and what writing the same surface does then. */
+  function after(spoil: (file: string, text: string) => void) {
+    const [at, surface] = [folder(), thing('1.0', { a: '1.0' })];
+    writeRecording(at, surface, { released: '0.1.0' });
+    assert.deepEqual(readRecording(at).files, []);
+    spoil(join(at, TEN), readFileSync(join(at, TEN), 'utf8'));
+    const { files, recorded } = readRecording(at);
+    const texts = () => readdirSync(join(at, 'objects/Thing')).map((name) => readFileSync(join(at, 'objects/Thing', name), 'utf8'));
+    const before = texts();
+    const { kept } = writeRecording(at, surface);
+    assert.deepEqual(
+      before.filter((text) => !texts().includes(text)),
+      [],
+      'a file that is wrong was written over',
+    );
+    return { kinds: files.map(({ path, kind }) => `${path} ${kind}`), entries: recorded.entries.length, kept };
+  }
+
+  it('is said of what is no JSON, and left alone', () => {
+    const { kinds, entries, kept } = after((file) => writeFileSync(file, '<<<<<<< HEAD\n{}\n=======\n'));
+    assert.deepEqual(kinds, ['objects/Thing/1.0.json unreadable']);
+    assert.deepEqual([entries, kept], [0, ['objects/Thing/1.0.json']]);
+  });
+
+  it('is said of JSON that is no entry', () => {
+    for (const text of ['[]', 'null', '{"format":1}', '{"format":1,"facts":{"kind":"object"},"schema":{},"fingerprint":"1:0"}'])
+      assert.deepEqual(after((file) => writeFileSync(file, text)).kinds, ['objects/Thing/1.0.json unreadable']);
+  });
+
+  it('is said of another form of file', () => {
+    const { kinds, kept } = after((file, text) => writeFileSync(file, text.replace('"format": 1', '"format": 2')));
+    assert.deepEqual([kinds, kept], [['objects/Thing/1.0.json format'], ['objects/Thing/1.0.json']]);
+  });
+
+  it('is said of what was edited by hand, which is an entry all the same', () => {
+    const { kinds, entries, kept } = after((file, text) => writeFileSync(file, text.replaceAll('"default": ""', '"default": "x"')));
+    assert.deepEqual([kinds, entries, kept], [['objects/Thing/1.0.json edited'], 1, ['objects/Thing/1.0.json']]);
+  });
+
+  it('is said of an entry in the place of another', () => {
+    const { kinds } = after((file) => renameSync(file, join(dirname(file), '1.7.json')));
+    assert.deepEqual(kinds, ['objects/Thing/1.7.json misplaced']);
+  });
+
+  it('is said of files that are nobody’s, but not of hidden ones and those beside the entries', () => {
+    const { kinds } = after((file) => {
+      const root = dirname(dirname(dirname(file)));
+      writeFileSync(join(dirname(file), 'notes.txt'), '');
+      writeFileSync(join(dirname(file), '.1.0.json.5.ab'), '');
+      mkdirSync(join(root, 'objects', 'a', 'b'), { recursive: true });
+      writeFileSync(join(root, 'objects', 'a', 'b', '1.0.json'), '{}');
+      writeFileSync(join(root, 'README.md'), '');
+    });
+    assert.deepEqual(kinds, ['objects/Thing/notes.txt foreign', 'objects/a/b/1.0.json foreign']);
+  });
+});
