@@ -231,7 +231,7 @@ export const RULES = {
     fixed: true,
     summary: 'A kept message of a released version can no longer be read.',
   },
-  'history/gap': { law: 'history', severity: 'error', fixed: true, summary: 'Versions are missing between two that are recorded.' },
+  'history/gap': { law: 'history', severity: 'error', fixed: true, summary: 'Versions are skipped or missing between two that are known.' },
   'history/backwards': { law: 'history', severity: 'error', fixed: true, summary: 'The code is at a lower version than the one recorded.' },
   'history/two-majors': {
     law: 'history',
@@ -246,7 +246,11 @@ export const RULES = {
     fixed: true,
     summary: 'A newer version of an API carries an older version of an object.',
   },
-  'history/window-broken': { law: 'history', severity: 'error', summary: 'The floor passed a version that is still promised.' },
+  'history/window-broken': {
+    law: 'history',
+    severity: 'error',
+    summary: 'The floor passed a version that is promised, or all that was released.',
+  },
   'history/early-removal': {
     law: 'history',
     severity: 'error',
@@ -273,12 +277,12 @@ export const RULES = {
   'fleet/client-newer-than-server': {
     law: 'fleet',
     severity: 'error',
-    summary: 'The build to deploy needs a version that no running server reads.',
+    summary: 'A client is newer than everything that its servers read.',
   },
   'fleet/below-min-supported': {
     law: 'fleet',
     severity: 'error',
-    summary: 'A running peer is older than everything that the build to deploy reads.',
+    summary: 'A peer is older than everything that another one reads.',
   },
   'fleet/unknown': { law: 'fleet', severity: 'error', summary: 'Nothing is known of what runs.' },
   'wire/newer-than-known': {
