@@ -21,6 +21,7 @@ export {
   type Class,
   type Default,
   type Definition,
+  type Deprecation,
   type FieldDefinition,
   type FieldOptions,
   type FieldType,

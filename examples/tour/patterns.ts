@@ -1,13 +1,17 @@
 import { createServer } from 'node:http';
 import {
   drainOnSignal,
+  Field,
   LynchpinError,
   readiness,
   Rpc,
   RpcApi,
   ServiceError,
+  t,
+  VersionedObject,
   type Bus,
   type ClientCall,
+  type Default,
   type Interceptor,
   type Method,
   type RpcClient,
@@ -27,6 +31,14 @@ export class AttachmentService {
   async detach(request: ExtendVolume) {
     throw new VolumeBusy('the volume is attached', { id: request.id });
   }
+}
+
+/** A snapshot of the volume's data. It had one label; now it has several, and the one goes with the next major. */
+@VersionedObject({ version: '1.1' })
+export class Backup {
+  @Field(t.uuid()) id!: string;
+  @Field(t.string(), { optional: true, deprecated: { since: '1.1', use: 'labels', removeIn: '2.0' } }) label?: string;
+  @Field(t.list(t.string()), { since: '1.1', default: () => [] }) labels!: Default<string[]>;
 }
 
 /** Tells how long each call takes. */

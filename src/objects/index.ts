@@ -23,6 +23,7 @@ export {
 export type { FieldOptions, FieldProblem, Unless, Was } from './declare/field-options.js';
 export type { BackportDecorator, LossOptions, StepOptions, UpgradeDecorator } from './declare/step-options.js';
 export { reachOf } from './plan/reach.js';
+export { checkDeprecation, deprecationOf, type Deprecation } from './records/deprecation.js';
 export { findRecord, recordOf } from './records/record-of.js';
 export type { FieldRecord, LossRecord, ObjectRecord, StepRecord, WasRecord } from './records/record.js';
 export { didYouMean, rejectUnknownOptions } from './records/suggest.js';

@@ -45,6 +45,16 @@ describe('a declaration is refused where the class is defined', () => {
     'optional with a default': () => object('X', { fields: { a: [t.string(), { optional: true, default: '' as never }] } }),
     'ignorable and reject': () =>
       object('X', { fields: { a: [t.string(), { since: '1.1', default: '' as never, ignorable: true, whenPinned: 'reject' }] } }),
+    'a deprecation since a version that is still to come': () =>
+      object('X', { fields: { a: [t.string(), { deprecated: { since: '1.4' } }] } }),
+    'a deprecation since no version': () => object('X', { fields: { a: [t.string(), { deprecated: { since: 'soon' as never } }] } }),
+    'a deprecation without since': () => object('X', { fields: { a: [t.string(), { deprecated: {} as never }] } }),
+    'a deprecation before the field began': () =>
+      object('X', { fields: { a: [t.string(), { since: '1.2', default: '' as never, deprecated: { since: '1.1' } }] } }),
+    'a removal in the version that announces it': () =>
+      object('X', { fields: { a: [t.string(), { deprecated: { since: '1.2', removeIn: '1.2' } }] } }),
+    'a misspelt option of a deprecation': () =>
+      object('X', { fields: { a: [t.string(), { deprecated: { since: '1.2', instead: 'b' } as never }] } }),
     'a backport from a version that does not exist': () => object('X', { backports: [{ from: '1.9', to: '1.8', run: same }] }),
     'a backport that skips a version': () => object('X', { backports: [{ from: '1.3', to: '1.1', run: same }] }),
     'a backport that goes up': () => object('X', { backports: [{ from: '1.1', to: '1.2', run: same }] }),

@@ -56,6 +56,10 @@ const api = (options: object, ...names: string[]): Case => ({ declare: () => con
 const REFUSED: Record<string, Case> = {
   'since beyond the newest version': method({ since: '3.5' }, '3.5', '3.1 to 3.4', 'raise'),
   'since below the floor': method({ since: '3.0' }, '3.0', '3.1 to 3.4', 'delete since'),
+  'a deprecation since a version that is still to come': method({ deprecated: { since: '3.5' } }, '3.5', '3.1 to 3.4', 'raise'),
+  'a deprecation before the method began': method({ since: '3.3', deprecated: { since: '3.2' } }, '3.2', '3.3'),
+  'a removal that is not after its announcement': method({ deprecated: { since: '3.4', removeIn: '3.4' } }, '3.4'),
+  'a misspelt option of a deprecation': method({ deprecated: { since: '3.4', remove: '4.0' } }, 'remove', 'removeIn'),
   'since of another major': method({ since: '4.0' }, '4.0'),
   'since that is no version': method({ since: '3' }, '"3"'),
   'until beyond the newest version': method({ until: '3.5' }, '3.5', 'raise'),

@@ -4,6 +4,7 @@ import type { Version } from '../../versions/index.js';
 import { apiFacts, methodsAt } from './api-facts.js';
 import { fingerprintOf } from './canonical.js';
 import { conversionFacts, nameBefore, renamesOf } from './conversions.js';
+import { deprecatedFields, deprecatedPart, some, type DeprecatedPart } from './deprecations.js';
 import type { ApiEntry } from './entry.js';
 import type { ApiFacts } from './facts.js';
 import type { LiveApi } from './surface.js';
@@ -28,7 +29,14 @@ export function apiSurface(contract: Contract, snapshots: Snapshots): LiveApi {
 function apiEntry(contract: Contract, version: Version, snapshots: Snapshots): ApiEntry {
   const facts = apiFacts(contract, version, snapshots);
   const schema = schemasOf(contract, facts, snapshots);
-  return { facts, schema, fingerprint: fingerprintOf(facts, schema), direction: 'both' };
+  const deprecated = Object.fromEntries(deprecatedParts(contract, facts, snapshots));
+  return { facts, schema, fingerprint: fingerprintOf(facts, schema), direction: 'both', ...some({ deprecated }) };
+}
+
+function deprecatedParts(contract: Contract, { version, messages }: ApiFacts, snapshots: Snapshots): readonly DeprecatedPart[] {
+  const methods = methodsAt(contract, version).flatMap(({ name, method }) => deprecatedPart(`methods.${name}`, method.deprecated, version));
+  const records = contract.graph.records.filter(({ kind, name }) => kind === 'message' && Object.hasOwn(messages, name));
+  return [...methods, ...records.flatMap((record) => deprecatedFields(snapshots, record, version, `messages.${record.name}.`))];
 }
 
 /** Of each message, by `takes NAME`, and of each answer, by `METHOD returns`. */

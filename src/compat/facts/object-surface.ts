@@ -1,5 +1,6 @@
 import type { ObjectRecord, Snapshots } from '../../objects/index.js';
 import type { Version } from '../../versions/index.js';
+import { deprecatedFields, some } from './deprecations.js';
 import { conversionFacts } from './conversions.js';
 import { fingerprintOf } from './canonical.js';
 import type { ObjectEntry } from './entry.js';
@@ -27,5 +28,6 @@ export function objectFacts(record: ObjectRecord, version: Version, snapshots: S
 function objectEntry(record: ObjectRecord, version: Version, snapshots: Snapshots, direction: DirectionFacts): ObjectEntry {
   const facts = objectFacts(record, version, snapshots);
   const schema = snapshots.schema(record, version);
-  return { facts, schema, fingerprint: fingerprintOf(facts, schema), direction };
+  const deprecated = Object.fromEntries(deprecatedFields(snapshots, record, version, ''));
+  return { facts, schema, fingerprint: fingerprintOf(facts, schema), direction, ...some({ deprecated }) };
 }

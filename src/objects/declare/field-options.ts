@@ -1,4 +1,5 @@
 import type { Version } from '../../versions/index.js';
+import type { Deprecation } from '../records/deprecation.js';
 import type { AnyFieldType } from '../types/field-type.js';
 import type { IsDefault } from '../types/values.js';
 
@@ -34,6 +35,8 @@ export interface FieldOptions<V> {
   readonly whenPinned?: 'reject';
   /** Earlier names and types, each with the version that ended it. */
   readonly was?: Was | readonly Was[];
+  /** That the field is to be removed: since when, what to use instead, and in which version. */
+  readonly deprecated?: Deprecation;
 }
 
 /** `Allowed`, unless there is a problem: then a type that nothing satisfies and that spells the problem out. */

@@ -1,6 +1,7 @@
 import { LynchpinError } from '../../errors/index.js';
 import type { Line, Version } from '../../versions/index.js';
 import type { TypeNode } from '../types/field-type.js';
+import { checkDeprecation } from './deprecation.js';
 import type { FieldRecord, ObjectRecord, StepRecord } from './record.js';
 
 /**
@@ -69,6 +70,7 @@ function checkField(record: ObjectRecord, field: FieldRecord, line: Line): void 
     if (field.until !== undefined && line.indexOf(was.until) >= line.indexOf(field.until))
       fail(record, field.name, was.until, `was of ${at} ends at ${was.until}, but the field itself ends at ${field.until}`);
   }
+  checkDeprecation(field.deprecated, line, field.since, at, { class: record.name, field: field.name });
   for (const version of addedVersions(field.type)) checkOnItsLine(record, field, line, 'added', version);
   if (field.since !== undefined && line.indexOf(field.since) > 0) checkAppears(record, field, field.since, line);
   if (field.until !== undefined) checkEnds(record, field, field.until, line);

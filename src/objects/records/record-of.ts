@@ -3,11 +3,12 @@ import { compareVersions, Line, parseVersion, type Version } from '../../version
 import type { Class } from '../types/class.js';
 import { isFieldType, nodeOf } from '../types/field-type.js';
 import { drafts, wasList, type Draft, type Kind, type StepDraft } from './draft.js';
+import { deprecationOf } from './deprecation.js';
 import { checkOnLine } from './line-check.js';
 import type { FieldRecord, LossRecord, ObjectRecord, PlainObject, StepRecord, WasRecord } from './record.js';
 import { didYouMean, rejectUnknownOptions } from './suggest.js';
 
-const FIELD_OPTIONS = ['since', 'until', 'default', 'optional', 'ignorable', 'whenPinned', 'was'];
+const FIELD_OPTIONS = ['since', 'until', 'default', 'optional', 'ignorable', 'whenPinned', 'was', 'deprecated'];
 const WAS_OPTIONS = ['until', 'name', 'type'];
 const LOSS_OPTIONS = ['from', 'to', 'fields', 'reason'];
 
@@ -143,6 +144,7 @@ function fieldRecord(type: FieldRecord['type'], name: string, options: FieldReco
     optional: optional === true,
     ignorable: ignorable === true,
     whenPinned,
+    deprecated: deprecationOf(options.deprecated, at, { class: owner, field: name }),
     was: Object.freeze(was.sort((a, b) => compareVersions(a.until, b.until))),
   });
 }

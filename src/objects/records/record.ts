@@ -1,6 +1,7 @@
 import type { Line, Version } from '../../versions/index.js';
 import type { Class } from '../types/class.js';
 import type { TypeNode } from '../types/field-type.js';
+import type { Deprecation } from './deprecation.js';
 
 /** A declared class as plain frozen data: what plans, schemas and codecs are compiled from. */
 export interface ObjectRecord {
@@ -27,6 +28,7 @@ export interface FieldRecord {
   readonly optional: boolean;
   readonly ignorable: boolean;
   readonly whenPinned: 'reject' | undefined;
+  readonly deprecated: Deprecation | undefined;
   /** Earlier names and types, oldest first. */
   readonly was: readonly WasRecord[];
 }

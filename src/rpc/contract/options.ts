@@ -1,4 +1,4 @@
-import type { AnyFieldType, Class } from '../../objects/index.js';
+import type { AnyFieldType, Class, Deprecation } from '../../objects/index.js';
 import type { ServiceErrorClass } from '../service-error.js';
 import type { Version } from '../../versions/index.js';
 import type { MethodRename } from './records.js';
@@ -39,6 +39,8 @@ export interface RpcOptions {
   readonly idempotent?: boolean;
   /** It writes nothing that an older server could stumble over: it may be sent to those that have it while the pin is lower. Default false. */
   readonly early?: boolean;
+  /** That the method is to be removed: since when, what to use instead, and in which version. */
+  readonly deprecated?: Deprecation;
   /** How long a call may take when the caller does not say, in ms. Default: the client's. */
   readonly timeout?: number;
 }

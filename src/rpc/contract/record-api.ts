@@ -1,5 +1,5 @@
 import { LynchpinError } from '../../errors/index.js';
-import { findRecord, isFieldType, rejectUnknownOptions, type Class } from '../../objects/index.js';
+import { checkDeprecation, deprecationOf, findRecord, isFieldType, rejectUnknownOptions, type Class } from '../../objects/index.js';
 import { compareVersions, Line, majorOf, parseVersion, type Version } from '../../versions/index.js';
 import { namesOf } from '../../broker/index.js';
 import { drafts } from './drafts.js';
@@ -7,7 +7,7 @@ import type { ApiOptions, RpcOptions } from './options.js';
 import type { ApiRecord, MethodRecord, MethodRename } from './records.js';
 
 const API_OPTIONS = ['topic', 'version', 'floor', 'previous', 'versions', 'carries', 'errors'];
-const RPC_OPTIONS = ['name', 'since', 'until', 'was', 'takes', 'returns', 'idempotent', 'early', 'timeout'];
+const RPC_OPTIONS = ['name', 'since', 'until', 'was', 'takes', 'returns', 'idempotent', 'early', 'deprecated', 'timeout'];
 const GONE = 'nothing that this build reads has the method any more, so delete the method';
 const FORGOTTEN = 'nothing that this build reads knows the earlier name any more, so delete it from was';
 const WIRE_NAME = /^[A-Za-z_$][\w$.-]{0,199}$/;
@@ -91,6 +91,8 @@ function methodOf(api: string, line: Line, property: string, options: RpcOptions
     if (compareVersions(until, since) <= 0)
       fail(where, until, `${where} ends (until ${until}) before it begins (since ${since}): until names the first version without it`);
   }
+  const deprecated = deprecationOf(options.deprecated, where, { class: api, method: property });
+  checkDeprecation(deprecated, line, options.since, where, { class: api, method: property });
   const was = renamesOf(where, line, options, since);
   for (const name of [options.name ?? property, ...was.map((rename) => rename.name)]) {
     if (!WIRE_NAME.test(name))
@@ -117,6 +119,7 @@ function methodOf(api: string, line: Line, property: string, options: RpcOptions
     returns: options.returns,
     idempotent: options.idempotent ?? false,
     early: options.early ?? false,
+    deprecated,
     timeout: options.timeout,
   });
 }

@@ -1,4 +1,4 @@
-import type { AnyFieldType, Class } from '../../objects/index.js';
+import type { AnyFieldType, Class, Deprecation } from '../../objects/index.js';
 import type { Line, Version } from '../../versions/index.js';
 import type { ServiceErrorClass } from '../service-error.js';
 
@@ -28,6 +28,7 @@ export interface MethodRecord {
   readonly idempotent: boolean;
   /** May be sent to the servers that have it while older ones still hold the pin. */
   readonly early: boolean;
+  readonly deprecated: Deprecation | undefined;
   /** How long a call may take when the caller does not say, in ms. */
   readonly timeout: number | undefined;
 }
