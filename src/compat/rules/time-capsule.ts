@@ -11,13 +11,14 @@ export interface TimeCapsule {
   /** The release that wrote it, and the one that was to handle it: `1.4.2`, `this build`. */
   readonly writtenBy: string;
   readonly readBy: string;
-  /** What happened instead: `CONVERSION: ...`, `it stands in volume.dead`. */
-  readonly outcome: string;
+  /** What happened instead: `CONVERSION: ...`, `it stands among the dead letters`. Undefined when it was handled. */
+  readonly outcome?: string;
 }
 
 /** `queue/time-capsule`: a message that one release queued could not be handled by the other. */
-export function brokenCapsule({ topic, method, version, writtenBy, readBy, outcome }: TimeCapsule): Finding {
-  return found({
+export function openCapsule({ topic, method, version, writtenBy, readBy, outcome }: TimeCapsule): Finding[] {
+  if (outcome === undefined) return [];
+  const finding = found({
     rule: 'queue/time-capsule',
     subject: { kind: 'api', name: topic, version, path: `methods.${method}` },
     message: `${method} of the API ${topic} was queued at ${version} by ${writtenBy}, and ${readBy} cannot handle it: ${outcome}.`,
@@ -25,4 +26,5 @@ export function brokenCapsule({ topic, method, version, writtenBy, readBy, outco
     fix: `Keep ${version} in the window until the lanes are empty, and make its upgrades and backports take what ${writtenBy} writes.`,
     diff: [`- ${method}@${version}`],
   });
+  return [finding];
 }
