@@ -29,6 +29,7 @@ export const PLACES = {
   ajv: { under: /^src\/objects\/schema/ },
   'fast-check': { under: /^src\/compat\/samples\// },
   semver: { under: /^src\/versions\// },
+  commander: { under: /^src\/cli\// },
   'class-transformer': { under: /^src\/objects\//, most: 1 },
   'reflect-metadata': { under: /^src\/objects\//, most: 1 },
 };

@@ -1,0 +1,65 @@
+import { Command, CommanderError } from 'commander';
+import { LynchpinError } from '../errors/index.js';
+import type { Context } from './command.js';
+import { compatCommand } from './compat/compat.js';
+import { completionCommand } from './completion.js';
+import { EXIT, Refusal, type ExitCode } from './exit.js';
+import { paintFor } from './output/paint.js';
+import type { Terminal } from './terminal.js';
+
+/** The whole command line: one group or command a line. */
+function programOf(context: Context, version: string): Command {
+  const { terminal } = context;
+  const program = new Command('lynchpin')
+    .description('Versioned RPC and versioned objects over AMQP.')
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .addCommand(compatCommand(context))
+    .addCommand(completionCommand(context, () => program));
+  for (const one of withAll(program)) {
+    one
+      .exitOverride()
+      .showHelpAfterError('(--help says more)')
+      .configureOutput({
+        writeOut: (text) => terminal.out.write(text),
+        writeErr: (text) => terminal.err.write(text),
+        getOutHelpWidth: () => terminal.out.columns,
+        getErrHelpWidth: () => terminal.err.columns,
+        getOutHasColors: () => false,
+        getErrHasColors: () => false,
+      });
+  }
+  return program;
+}
+
+/**
+ * Runs the command line.
+ * @param args what follows the program's name.
+ * @param version of this package.
+ * @returns what the process is to end with.
+ */
+export async function runProgram(args: readonly string[], terminal: Terminal, version: string): Promise<ExitCode> {
+  let code: ExitCode = EXIT.fine;
+  const program = programOf({ terminal, end: (given) => (code = given) }, version);
+  const paint = paintFor(terminal.err.terminal, terminal.env);
+  const refuse = (text: string): void => terminal.err.write(`${paint.bold(paint.red('lynchpin:'))} ${text.trimEnd()}\n`);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    // commander has printed what there is to say.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.fine : EXIT.couldNotCheck;
+    if (error instanceof Refusal) {
+      refuse(error.message);
+      return error.code;
+    }
+    // A declaration that cannot work explains itself; anything else is a mistake of this program, and its stack is wanted.
+    refuse(LynchpinError.is(error) ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return EXIT.couldNotCheck;
+  }
+}
+
+/** A command and all below it. */
+function withAll(top: Command): readonly Command[] {
+  return [top, ...top.commands.flatMap(withAll)];
+}
