@@ -29,6 +29,8 @@ const PARTS = ['values', 'item', 'value', 'inner', 'of', 'tag', 'variants', 'opt
 export function diffType(before: TypeFacts, after: TypeFacts, place: ChangePlace): readonly Change[] {
   if (sameJson(before, after)) return [];
   if (!isKnown(before) || !isKnown(after)) return [{ ...place, kind: 'unclassified', before, after } as Change];
+  // JSON of any form may be null already.
+  if ((before.kind === 'json') !== (after.kind === 'json')) return [at(place, { kind: 'type-changed', before, after })];
   if (before.kind === 'nullable' && after.kind === 'nullable')
     return [...diffType(before.inner, after.inner, place), ...leftover(before, after, place)];
   if (before.kind === 'nullable') return [at(place, { kind: 'null-forbidden', before, after }), ...diffType(before.inner, after, place)];
