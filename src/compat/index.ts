@@ -35,7 +35,9 @@ export { readRecording, RECORDING_FOLDER, type Recording } from './recording/rec
 export { surfaceMarkdown } from './recording/surface-page.js';
 export { RecordedValidators } from './recording/validators.js';
 export { entriesOf, stampRelease, writeRecording, type RecordingChanges, type WriteOptions } from './recording/write.js';
+export { objectHop, apiHop, bumpFindings, type BumpInput } from './rules/bump.js';
 export { RULES, type Law, type Rule, type RuleId } from './rules/catalog.js';
+export { checkSurface, isStatic, sortFindings, type CheckInput } from './rules/check.js';
 export type { Finding, Severity, Subject } from './rules/finding.js';
 export { parseFleet, type FleetReport, type RunningService } from './rules/fleet-report.js';
 export { canDeploy, type DeployRole } from './rules/fleet.js';

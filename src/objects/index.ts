@@ -26,7 +26,7 @@ export { reachOf } from './plan/reach.js';
 export { checkDeprecation, deprecationOf, type Deprecation } from './records/deprecation.js';
 export { findRecord, recordOf } from './records/record-of.js';
 export type { FieldRecord, LossRecord, ObjectRecord, StepRecord, WasRecord } from './records/record.js';
-export { didYouMean, rejectUnknownOptions } from './records/suggest.js';
+export { didYouMean, editDistance, rejectUnknownOptions } from './records/suggest.js';
 export { withSteps } from './records/twin.js';
 export type { Class, InstanceOf, Shape, ShapeValue } from './types/class.js';
 export { isFieldType, type AnyFieldType, type FieldType, type TypeNode, type ValueOf } from './types/field-type.js';

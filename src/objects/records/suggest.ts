@@ -3,8 +3,8 @@ import { LynchpinError, type ErrorDetails } from '../../errors/index.js';
 /** For the end of a message about an unknown name: the nearest known one, and all of them. */
 export function didYouMean(name: string, known: readonly string[]): string {
   if (known.length === 0) return ' There are none.';
-  const nearest = known.reduce((best, next) => (distance(name, next) < distance(name, best) ? next : best));
-  const close = distance(name, nearest) <= Math.max(2, Math.floor(name.length / 3));
+  const nearest = known.reduce((best, next) => (editDistance(name, next) < editDistance(name, best) ? next : best));
+  const close = editDistance(name, nearest) <= Math.max(2, Math.floor(name.length / 3));
   return `${close ? ` Did you mean ${nearest}?` : ''} Known: ${[...known].sort().join(', ')}.`;
 }
 
@@ -24,7 +24,7 @@ export function rejectUnknownOptions(options: object, known: readonly string[], 
 }
 
 /** How many letters must be inserted, removed or replaced to get from one name to the other; case does not count. */
-function distance(from: string, to: string): number {
+export function editDistance(from: string, to: string): number {
   const a = from.toLowerCase();
   const b = to.toLowerCase();
   let row = Array.from({ length: b.length + 1 }, (_, at) => at);
