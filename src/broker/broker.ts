@@ -116,6 +116,8 @@ export interface Broker {
 
   /** Like `ensureQueue`, for a durable exchange. Topology fails with `CONNECTION` at once while there is no connection. */
   ensureExchange(name: string, kind: 'direct' | 'fanout'): Promise<void>;
+  /** Deletes an exchange, if it is there, with its bindings. */
+  deleteExchange(name: string): Promise<void>;
   /**
    * Declares passively first and uses what exists; creates a durable queue only when it is missing. The count is unknown
    * where one cannot be had: the node of the queue is down, or the account may consume but not ask.

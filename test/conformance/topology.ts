@@ -91,6 +91,17 @@ export function topology(ground: () => Ground): void {
       for (const name of queues) await broker.deleteQueue(name);
     });
 
+    it('deletes an exchange with its bindings, and does not mind one that is missing', async () => {
+      await broker.ensureQueue(queue);
+      await broker.ensureExchange(`${queue}.direct`, 'direct');
+      await broker.bind(queue, `${queue}.direct`, '3.1');
+      for (const name of [`${queue}.direct`, `${queue}.direct`, `${queue}.missing`]) await broker.deleteExchange(name);
+      await broker.ensureExchange(`${queue}.direct`, 'direct');
+      assert.equal(await broker.publish({ exchange: `${queue}.direct`, routingKey: '3.1', body: Buffer.from('x') }), 'returned');
+      await broker.deleteExchange(`${queue}.direct`);
+      await broker.deleteQueue(queue);
+    });
+
     it('gives a message once to a queue that is bound twice', async () => {
       await broker.ensureQueue(queue);
       await broker.ensureExchange(`${queue}.fanout`, 'fanout');

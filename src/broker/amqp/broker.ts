@@ -90,6 +90,11 @@ export class AmqpBroker implements Broker {
     return this.#topology.ensureQueue(name, options);
   }
 
+  async deleteExchange(name: string): Promise<void> {
+    this.#mustBeOpen();
+    await this.#topology.deleteExchange(name);
+  }
+
   async bind(queue: string, exchange: string, key: string): Promise<void> {
     this.#mustBeOpen();
     await this.#topology.bind(queue, exchange, key);

@@ -62,6 +62,10 @@ export class Topology {
     }
   }
 
+  async deleteExchange(name: string): Promise<void> {
+    await this.#change((channel) => channel.deleteExchange(name), `delete the exchange ${name}`, 'missing');
+  }
+
   async bind(queue: string, exchange: string, key: string): Promise<void> {
     await this.#change((channel) => channel.bindQueue(queue, exchange, key), `bind ${queue} to ${exchange}`);
   }

@@ -70,6 +70,10 @@ export class MemoryBroker implements Broker {
     });
   }
 
+  deleteExchange(name: string): Promise<void> {
+    return this.#ask(() => void this.#inside.store.exchanges.delete(name));
+  }
+
   bind(queue: string, exchange: string, key: string): Promise<void> {
     return this.#ask(() => {
       if (!this.#inside.store.bind(queue, exchange, key))

@@ -1,0 +1,105 @@
+import { LynchpinError } from '../../../errors/index.js';
+import type { Json } from '../../../objects/index.js';
+import type { Contract, MethodRecord } from '../../../rpc/index.js';
+import type { Version } from '../../../versions/index.js';
+import type { Item } from '../messages.js';
+import { undeclaredLoss } from './loss.js';
+import { Samples, type Sample } from './samples.js';
+
+type Shape = NonNullable<MethodRecord['takes'] | MethodRecord['returns']>;
+
+/** A value in the version of a message, and what was lost on the way there without a word. */
+export interface Written {
+  readonly json?: Json;
+  readonly lost?: string;
+}
+
+/** What one release says: samples of its requests and results, and the plain JSON of both at each version. */
+export class Speech {
+  readonly #samples: Samples;
+
+  /** @param requests given by hand, by method, in the newest form. */
+  constructor(
+    readonly contract: Contract,
+    readonly requests: Readonly<Record<string, readonly Json[]>>,
+  ) {
+    this.#samples = new Samples(contract);
+  }
+
+  /** Which samples of a method make sense at a version: those that fit the release's own schema. */
+  samplesOf(method: MethodRecord, version: Version): readonly number[] {
+    if (method.takes === undefined) return this.#samples.newest(method) === undefined ? [] : [0];
+    return [...this.#requests(method, version).keys()].filter((sample) => this.#fits(method, version, sample));
+  }
+
+  /** The methods of which no sample fits. */
+  unsampled(): readonly string[] {
+    return this.contract.methods
+      .filter((method) => this.#samples.newest(method) !== undefined && this.samplesOf(method, this.contract.head).length === 0)
+      .map(({ property }) => property);
+  }
+
+  /** A request as a caller would hold it. @throws LynchpinError `INVALID` for one that was given by hand and does not fit. */
+  request(method: MethodRecord, version: Version, sample: number): unknown {
+    const { takes } = method;
+    const one = this.#requests(method, version)[sample];
+    return takes === undefined || one === undefined ? undefined : this.contract.graph.reader(takes, one.version)(one.json);
+  }
+
+  /** A result as a handler would give it. */
+  result(method: MethodRecord, version: Version, sample: number): unknown {
+    const { returns } = method;
+    const samples = this.#samples.results(method, version);
+    const one = samples[sample % samples.length];
+    return returns === undefined || one === undefined ? undefined : this.contract.graph.reader(returns, one.version)(one.json);
+  }
+
+  /**
+   * A value that a program holds, in the version of a message.
+   * @param direction `in` also refuses what a request may not lose, as sending does.
+   * @throws LynchpinError `PINNED`, `INVALID`, `CONVERSION`.
+   */
+  written(shape: Shape | undefined, version: Version, value: unknown, direction: 'in' | 'out'): Written {
+    if (shape === undefined) return {};
+    const { graph, head } = this.contract;
+    const json = graph.writer(shape, version, direction)(value) as Json;
+    const before = graph.writer(shape, head, 'out')(value);
+    const lost = undeclaredLoss(this.contract, shape, version, before, graph.converter(shape, version, head)(json));
+    return lost === undefined ? { json } : { json, lost };
+  }
+
+  /** A request of one version as another has it. @throws LynchpinError `UNKNOWN_METHOD`, `CONVERSION`. */
+  moved(method: MethodRecord, from: Version, to: Version, json: Json | undefined): Json | undefined {
+    if (this.contract.wireName(method, to) === undefined) throw new LynchpinError('UNKNOWN_METHOD', `${method.property} is not at ${to}`);
+    return method.takes === undefined ? undefined : (this.contract.graph.converter(method.takes, from, to)(json) as Json);
+  }
+
+  /** Whether a request that is sent at one version can be moved to another. */
+  canMove({ method: property, sample }: Omit<Item, 'mark'>, from: Version, to: Version): boolean {
+    const method = this.contract.method(property) as MethodRecord;
+    try {
+      this.moved(method, from, to, this.written(method.takes, from, this.request(method, from, sample), 'in').json);
+      return true;
+    } catch (error) {
+      if (LynchpinError.is(error)) return false;
+      throw error;
+    }
+  }
+
+  #requests(method: MethodRecord, version: Version): readonly Sample[] {
+    const given = this.requests[method.property];
+    if (given === undefined) return this.#samples.requests(method, version);
+    const newest = this.#samples.newest(method) ?? version;
+    return given.map((json) => ({ version: newest, json }));
+  }
+
+  #fits(method: MethodRecord, version: Version, sample: number): boolean {
+    try {
+      this.request(method, version, sample);
+      return true;
+    } catch (error) {
+      if (LynchpinError.is(error, 'INVALID')) return false;
+      throw error;
+    }
+  }
+}
