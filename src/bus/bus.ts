@@ -14,6 +14,7 @@ import {
   type RpcClient,
   type ServeOptions,
 } from '../rpc/index.js';
+import { checkDrift, recordingOf } from './drift.js';
 import type { ClientOptions, ConnectOptions } from './options.js';
 
 const MAX_MESSAGE_BYTES = 8 * 2 ** 20;
@@ -27,6 +28,7 @@ export class Bus {
   readonly #options: ConnectOptions;
   readonly #post: Post;
   readonly #contracts = new Map<Class, Contract>();
+  readonly #comparisons = new Map<Contract, Promise<void>>();
   readonly #servers = new Set<Server>();
   readonly #clients = new Set<Client<unknown>>();
   /** Of clients on their way: closing does not leave them behind. */
@@ -64,10 +66,12 @@ export class Bus {
 
   /**
    * Serves a contract. Resolves once the server is on the roll.
-   * @throws LynchpinError `DECLARATION`, `NAME_IN_USE`, `FORBIDDEN`, `CONNECTION`.
+   * @throws LynchpinError `DECLARATION`, `CONTRACT_DRIFT`, `NAME_IN_USE`, `FORBIDDEN`, `CONNECTION`.
    */
   async serve<Api extends object>(api: Class<Api>, service: Implements<NoInfer<Api>>, options: ServeOptions = {}): Promise<Server> {
     const contract = this.#contract(api);
+    const recording = recordingOf(contract.topic, this.#options);
+    if (recording !== undefined) await this.#compare(contract, recording);
     const { build } = this.#options;
     const server = new Server({ contract, broker: this.#broker, post: this.#post, ...this.#topic(contract) }, service, {
       ...(build === undefined ? {} : { build }),
@@ -137,6 +141,14 @@ export class Bus {
       this.#contracts.set(api, contract);
     }
     return contract;
+  }
+
+  /** Compares a contract with its recording, once. */
+  async #compare(contract: Contract, folder: string): Promise<void> {
+    let comparison = this.#comparisons.get(contract);
+    if (comparison === undefined) this.#comparisons.set(contract, (comparison = checkDrift(contract, folder, this.#options)));
+    await comparison;
+    if (this.#closed) throw closed();
   }
 
   #rescue(contract: Contract, names: TopicNames, pins: Negotiation): Rescue {

@@ -14,6 +14,17 @@ export interface ConnectOptions extends Omit<BrokerOptions, 'clientProperties'> 
   readonly lanes?: 'classic' | 'quorum';
   /** The largest body that is read, in bytes. Default 8 MiB. */
   readonly maxMessageBytes?: number;
+  /**
+   * The folder with what was released of the contracts that are served: `bus.serve` refuses to start a server whose contract
+   * differs from it. Default: the folder `compat` of the package to which the process's main module belongs, where there is
+   * one with a recording of that topic. `false`: nothing is compared.
+   */
+  readonly recording?: string | URL | false;
+  /**
+   * What happens when they differ: `refuse` fails `bus.serve` with `CONTRACT_DRIFT`, `warn` emits a process warning, for
+   * development. Default `refuse`, or `warn` where the environment variable `LYNCHPIN_DRIFT` is `warn`.
+   */
+  readonly drift?: 'refuse' | 'warn';
   /** Where a request has its trace context from when it is not part of serving another. */
   readonly trace?: () => TraceContext | undefined;
 }

@@ -28,6 +28,7 @@ export {
   type Surface,
 } from './facts/surface.js';
 export { describeVersion } from './recording/describe.js';
+export { driftOf, type Drift } from './recording/drift.js';
 export { FORMAT, parseRecording, type FileProblem, type ParsedRecording } from './recording/parse.js';
 export { pathOf } from './recording/paths.js';
 export { recordedSchema, type RecordedPlace } from './recording/recorded-schema.js';
