@@ -52,13 +52,15 @@ export function vagueDeprecations(history: History): Finding[] {
 const SAYS: Readonly<Record<string, string>> = { use: 'what to use instead', removeIn: 'which version removes it' };
 const EXAMPLES: Readonly<Record<string, string>> = { use: "'another field or method'", removeIn: "'the first version without it'" };
 
-/** What was announced of a version, in the code or in any recording of it. */
+/** What was announced of a version, in the code or in any recording of it; where they differ, the later end was promised. */
 function announcedAt(history: History, version: Version): Readonly<Record<string, DeprecationFacts>> {
-  const recorded = history.records.filter(({ facts }) => facts.version === version);
-  return Object.assign({}, ...recorded.map(({ deprecated }) => deprecated), history.live?.entries.get(version)?.deprecated) as Record<
-    string,
-    DeprecationFacts
-  >;
+  const all: Record<string, DeprecationFacts> = {};
+  const entries = [history.live?.entries.get(version), ...history.records.filter(({ facts }) => facts.version === version)];
+  for (const [path, facts] of entries.flatMap((entry) => Object.entries(entry?.deprecated ?? {}))) {
+    const known = all[path]?.removeIn;
+    if (known === undefined || (facts.removeIn !== undefined && compareVersions(facts.removeIn, known) > 0)) all[path] = facts;
+  }
+  return all;
 }
 
 /** Whether facts have what a path such as `messages.Create.fields.note` names. */
