@@ -218,7 +218,7 @@ describe('an announced end', () => {
 
 describe('a release', () => {
   const surface = surfaceFrom(volume({ version: '1.1' }, { a: { since: '1.1' } }));
-  const recorded = recordedOf([...surface.objects.flatMap(({ entries }) => [...entries.values()])]);
+  const recorded = recordedOf(surface.objects.flatMap(({ entries }) => [...entries.values()]));
 
   it('must be stamped when it is made, and not before', () => {
     const stamps = (release?: string) =>
