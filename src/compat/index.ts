@@ -27,6 +27,7 @@ export {
   type RenameFacts,
   type Surface,
 } from './facts/surface.js';
+export { addAcceptance, readAcceptances } from './recording/acceptances.js';
 export { describeVersion } from './recording/describe.js';
 export { driftOf, type Drift } from './recording/drift.js';
 export { FORMAT, parseRecording, type FileProblem, type ParsedRecording } from './recording/parse.js';
