@@ -40,6 +40,7 @@ export { entriesOf, stampRelease, writeRecording, type RecordingChanges, type Wr
 export { objectHop, apiHop, bumpFindings, type BumpInput } from './rules/bump.js';
 export { RULES, type Law, type Rule, type RuleId } from './rules/catalog.js';
 export { checkSurface, isStatic, sortFindings, type CheckInput } from './rules/check.js';
+export { declarationFindings } from './rules/declaration.js';
 export type { Finding, Severity, Subject } from './rules/finding.js';
 export { parseFleet, type FleetReport, type RunningService } from './rules/fleet-report.js';
 export { canDeploy, type DeployRole } from './rules/fleet.js';

@@ -1,4 +1,4 @@
-import { LynchpinError } from '../../errors/index.js';
+import { LynchpinError, type ErrorDetails } from '../../errors/index.js';
 import type { Line } from '../../versions/index.js';
 import type { Dehydrators } from '../codec/dehydrate.js';
 import { placeName } from '../plan/refusal.js';
@@ -35,8 +35,8 @@ export function checkGraph(records: readonly ObjectRecord[], context: CheckConte
   }
 }
 
-function fail(record: ObjectRecord, field: FieldRecord, message: string): never {
-  throw new LynchpinError('DECLARATION', message, { class: record.name, field: field.name });
+function fail(record: ObjectRecord, field: FieldRecord, message: string, problem: ErrorDetails = {}): never {
+  throw new LynchpinError('DECLARATION', message, { class: record.name, field: field.name, ...problem });
 }
 
 function checkWireNames(records: readonly ObjectRecord[], of: string): void {
@@ -47,7 +47,7 @@ function checkWireNames(records: readonly ObjectRecord[], of: string): void {
       throw new LynchpinError(
         'DECLARATION',
         `${of} reaches two classes that are both called ${record.name} on the wire (${other.class.name} and ${record.class.name}): give one of them another name with { name }`,
-        { class: record.name },
+        { class: record.name, problem: 'name-twice', of },
       );
     taken.set(record.name, record);
   }
@@ -125,6 +125,7 @@ function checkTypeChanges(record: ObjectRecord, field: FieldRecord, line: Line):
         record,
         field,
         `${record.name}.${field.name} changed from ${older.kind} to ${newer.kind} at ${was.until}, which share no values: write @${decorator}({ from: '${from}', to: '${to}' })`,
+        { problem: 'type-unconverted', kind: record.kind, of: line.of, version: was.until, before },
       );
     }
   }
@@ -156,6 +157,8 @@ function jsonKinds(type: TypeNode): readonly string[] {
 
 function checkDefault(record: ObjectRecord, field: FieldRecord, { scope, dehydrators, schemas }: CheckContext): void {
   const at = { class: record.name, field: field.name };
+  const line = scope.lineOf(record);
+  const problem = { problem: 'default-invalid', kind: record.kind, of: line.of, version: line.head };
   let wire: unknown;
   try {
     const fill = dehydrators.fill(record, field);
@@ -165,17 +168,18 @@ function checkDefault(record: ObjectRecord, field: FieldRecord, { scope, dehydra
     throw new LynchpinError(
       'DECLARATION',
       `the default of ${placeName(at)} is not of its type: ${cause instanceof Error ? cause.message : String(cause)}`,
-      at,
+      { ...at, ...problem },
       { cause },
     );
   }
   if (fitsAtSight(field.type, wire)) return;
-  const problem = schemas.validate(field.type, scope.head)(wire);
-  if (problem !== undefined)
+  const misfit = schemas.validate(field.type, scope.head)(wire);
+  if (misfit !== undefined)
     fail(
       record,
       field,
-      `the default of ${placeName(at)} does not fit its own type: it${problem.path === '' ? '' : ` at ${problem.path}`} ${problem.message}`,
+      `the default of ${placeName(at)} does not fit its own type: it${misfit.path === '' ? '' : ` at ${misfit.path}`} ${misfit.message}`,
+      problem,
     );
 }
 

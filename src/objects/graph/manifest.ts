@@ -56,7 +56,7 @@ export function checkCarries(of: string, line: Line, carries: Carries, objects: 
         throw new LynchpinError(
           'DECLARATION',
           `carries of ${of} goes backwards: ${name} ${before.version} at ${before.at}, but ${version} at ${at}`,
-          { class: of, version: at, object: name },
+          { class: of, version: at, object: name, problem: 'carries-backwards' },
         );
       }
       last.set(name, { version, at });
@@ -68,7 +68,7 @@ export function checkCarries(of: string, line: Line, carries: Carries, objects: 
       throw new LynchpinError(
         'DECLARATION',
         `${of} never says which version of ${record.name} it carries, so it would send ${own.floor} for ever and lose what came later: write carries: { '${line.head}': { ${record.name}: '${own.head}' } }`,
-        { class: of, version: line.head, object: record.name },
+        { class: of, version: line.head, object: record.name, problem: 'carries-nothing', head: own.head },
       );
     }
   }

@@ -1,5 +1,5 @@
 import { LynchpinError } from '../../errors/index.js';
-import type { Line, Version } from '../../versions/index.js';
+import { compareVersions, isVersion, type Line, type Version } from '../../versions/index.js';
 import type { TypeNode } from '../types/field-type.js';
 import { checkDeprecation } from './deprecation.js';
 import type { FieldRecord, ObjectRecord, StepRecord } from './record.js';
@@ -16,8 +16,22 @@ export function checkOnLine(record: ObjectRecord, line: Line): void {
   checkNames(record, line);
 }
 
-function fail(record: ObjectRecord, field: string | undefined, version: string, message: string): never {
-  throw new LynchpinError('DECLARATION', message, { class: record.name, ...(field === undefined ? {} : { field }), version });
+/** What is wrong, for those who do more with it than show the message. */
+interface Problem {
+  readonly problem: 'begins-unfilled' | 'ends-unfilled' | 'begins-above-line' | 'step-off-line';
+  /** The class whose versions count. */
+  readonly of: string;
+  /** The version before. */
+  readonly before?: string;
+}
+
+function fail(record: ObjectRecord, field: string | undefined, version: string, message: string, problem?: Problem): never {
+  throw new LynchpinError('DECLARATION', message, {
+    class: record.name,
+    ...(field === undefined ? {} : { field }),
+    version,
+    ...(problem === undefined ? {} : { kind: record.kind, ...problem }),
+  });
 }
 
 function checkStep(record: ObjectRecord, step: StepRecord, line: Line): void {
@@ -41,6 +55,7 @@ function checkNeighbours(record: ObjectRecord, line: Line, from: Version, to: Ve
         undefined,
         version,
         `${what} of ${record.name} names version ${String(version)}, but the versions of ${line.of} are ${line}`,
+        { problem: 'step-off-line', of: line.of },
       );
   }
   const neighbour = direction === 'down' ? line.before(from) : line.after(from);
@@ -84,6 +99,9 @@ function checkOnItsLine(record: ObjectRecord, field: FieldRecord, line: Line, wh
     field.name,
     version,
     `${what} of ${record.name}.${field.name} is ${version}, but the versions of ${line.of} are ${line}${whose}. Raise the version of ${line.of}, or, where ${version} lies below its floor, remove what ended there`,
+    what === 'since' && isVersion(version) && compareVersions(version, line.head) > 0
+      ? { problem: 'begins-above-line', of: line.of }
+      : undefined,
   );
 }
 
@@ -97,6 +115,7 @@ function checkAppears(record: ObjectRecord, field: FieldRecord, since: Version, 
     field.name,
     since,
     `${record.name}.${field.name} is required since ${since}, but data of ${before} has none. Give it a default, make it optional, or write @Upgrade({ from: '${before}', to: '${since}' })`,
+    { problem: 'begins-unfilled', of: line.of, before },
   );
 }
 
@@ -116,6 +135,7 @@ function checkEnds(record: ObjectRecord, field: FieldRecord, until: Version, lin
     field.name,
     until,
     `${record.name}.${field.name} ends at ${until}, but readers at ${before} require it. Give it a default, make it optional, or write @Backport({ from: '${until}', to: '${before}' })`,
+    { problem: 'ends-unfilled', of: line.of, before },
   );
 }
 

@@ -1,4 +1,4 @@
-import { LynchpinError } from '../../errors/index.js';
+import { LynchpinError, type ErrorDetails } from '../../errors/index.js';
 import { checkDeprecation, deprecationOf, findRecord, isFieldType, rejectUnknownOptions, type Class } from '../../objects/index.js';
 import { compareVersions, Line, majorOf, parseVersion, type Version } from '../../versions/index.js';
 import { namesOf } from '../../broker/index.js';
@@ -70,7 +70,7 @@ function carriesOf(name: string, line: Line, { carries = {} }: ApiOptions): ApiR
       throw new LynchpinError(
         'DECLARATION',
         `carries of ${name} has an entry for ${version}, but the API is at ${line.head}: raise its version, or take the entry out`,
-        { class: name, version },
+        { class: name, version, problem: 'carries-above-line' },
       );
     }
     const from = compareVersions(version, line.floor) < 0 ? line.floor : version;
@@ -157,12 +157,18 @@ function onLine(version: Version, line: Line, where: string, option: string, rem
     compareVersions(version, line.floor) < 0
       ? remedy
       : `it counts in the versions of the API, so raise the version of ${line.of} or correct it`;
-  fail(where, version, `${where} has ${option} ${version}, which is not a version of ${line.of} (${line.toString()}): ${advice}`);
+  const early = option === 'since' && compareVersions(version, line.head) > 0;
+  fail(
+    where,
+    version,
+    `${where} has ${option} ${version}, which is not a version of ${line.of} (${line.toString()}): ${advice}`,
+    early ? { problem: 'method-above-line' } : {},
+  );
 }
 
-function fail(where: string, version: Version, message: string): never {
+function fail(where: string, version: Version, message: string, problem: ErrorDetails = {}): never {
   const [name, method] = where.split('.');
-  throw new LynchpinError('DECLARATION', message, { class: name, method, version });
+  throw new LynchpinError('DECLARATION', message, { class: name, method, version, ...problem });
 }
 
 function checkErrors({ name, errors }: ApiRecord): void {

@@ -29,7 +29,7 @@ export function checked({ before = [], after, released, ...input }: Checked): Fi
 
 /** What declarations say on the wire. */
 export function surfaceOfAll(declarations: Declarations): Surface {
-  return surfaceOf(declaredIn(Array.isArray(declarations) ? { ...declarations } : declarations));
+  return surfaceOf(declaredIn(Array.isArray(declarations) ? Object.fromEntries(declarations.entries()) : declarations));
 }
 
 /** Declarations as they would be recorded, released as 1.0.0, or only those that are named. */
