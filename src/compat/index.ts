@@ -47,7 +47,6 @@ export { canDeploy, type DeployRole } from './rules/fleet.js';
 export { found, subjectText, type Found } from './rules/found.js';
 export type { HistoryInput } from './rules/history-of.js';
 export { historyFindings } from './rules/history.js';
-export { openCapsule, type TimeCapsule } from './rules/time-capsule.js';
 export { newerData, readsNewer, type NewerData } from './rules/wire.js';
 export type { Arbitraries } from './samples/own-values.js';
 export { arbitraryOf, edgesOf, sampleOf, type SampleInput } from './samples/samples.js';
