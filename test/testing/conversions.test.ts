@@ -1,7 +1,8 @@
-import assert, { AssertionError } from 'node:assert/strict';
+import assert from 'node:assert/strict';
 import { LynchpinError, Message, VersionedObject, Field, Backport, Upgrade, RpcApi, Rpc, t } from 'lynchpin';
 import type { Default, Method, Older, Wire } from 'lynchpin';
 import { compat } from 'lynchpin/testing';
+import { failureOf } from './support/failing.js';
 
 @VersionedObject({ version: '1.1' })
 class Disk {
@@ -36,17 +37,6 @@ class AddHost {
 @RpcApi({ topic: 'hosts', version: '2.2', carries: { '2.1': { Host: '1.2' }, '2.2': { Host: '1.3', Disk: '1.1' } } })
 class HostApi {
   @Rpc({ takes: AddHost, returns: Host }) add!: Method<AddHost, Host>;
-}
-
-/** The text of the assertion that fails. */
-function failureOf(work: () => unknown): string {
-  let text: string | undefined;
-  assert.throws(work, (error) => {
-    assert.ok(error instanceof AssertionError, String(error));
-    text = error.message;
-    return true;
-  });
-  return text as string;
 }
 
 const isDeclaration = (error: unknown): boolean => LynchpinError.is(error, 'DECLARATION');

@@ -5,11 +5,13 @@ export type Law = 'identity' | 'bump' | 'conversion' | 'history' | 'fleet';
 
 /** What the catalogue says of a rule. */
 export interface Rule {
+  /** The law that it belongs to. */
   readonly law: Law;
   /** Its severity where the settings say nothing. */
   readonly severity: Exclude<Severity, 'off'>;
   /** A law: its findings can only be accepted, one by one, with a reason. */
   readonly fixed?: true;
+  /** What it says when it speaks. */
   readonly summary: string;
 }
 

@@ -6,7 +6,9 @@ export type Severity = 'error' | 'warn' | 'info' | 'off';
 
 /** One thing that a rule has to say. */
 export interface Finding {
+  /** Whose finding it is. */
   readonly rule: RuleId;
+  /** How much it matters, by the settings. */
   readonly severity: Exclude<Severity, 'off'>;
   /** What it is about. */
   readonly subject: Subject;
@@ -24,9 +26,11 @@ export interface Finding {
 
 /** Where a finding points. */
 export interface Subject {
+  /** What kind of thing the name is of. */
   readonly kind: 'object' | 'api' | 'recording' | 'fleet';
   /** The object's name, the API's topic, the file's path, or the service. */
   readonly name: string;
+  /** Its version; undefined where it is about none, or about all. */
   readonly version?: Version;
   /** `fields.note`, `methods.cancel`, `messages.Create.fields.note`. */
   readonly path?: string;

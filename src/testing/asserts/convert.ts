@@ -32,7 +32,7 @@ type Caller = typeof assertBackport;
 
 function assertExample(owner: Class<object>, example: ConversionExample, direction: 'down' | 'up', caller: Caller): void {
   const { from, to, given, expect } = example;
-  const conversion = conversionOf(owner, example.api);
+  const conversion = conversionOf(owner, { api: example.api });
   checkDirection(conversion, example, direction);
   const what = `${conversion.record.name} ${from} -> ${to}`;
   const actual = converted(conversion, example, caller);

@@ -1,15 +1,14 @@
 import type { Class } from 'lynchpin';
-import type { Entry, Recorded, Surface } from '#lynchpin/compat/index.js';
-import { recordedFrom, surfaceOfAll } from './checked.js';
+import { declaredIn, entriesOf, surfaceOf, type Entry, type Recorded, type Surface } from '#lynchpin/compat/index.js';
 
 /** What classes say on the wire. */
 export function surfaceFrom(...classes: readonly Class<object>[]): Surface {
-  return surfaceOfAll(classes);
+  return surfaceOf(declaredIn(Object.fromEntries(classes.map((owner, at) => [`${owner.name}${at}`, owner]))));
 }
 
 /** Classes as they were recorded, everything in them released. */
 export function releasedFrom(...classes: readonly Class<object>[]): Recorded {
-  return recordedFrom(classes);
+  return recordedOf(entriesOf(surfaceFrom(...classes)).map((entry) => ({ ...entry, released: '1.0.0' })));
 }
 
 /** Entries as a recording. */

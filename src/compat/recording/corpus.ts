@@ -1,0 +1,45 @@
+import { join } from 'node:path';
+import { LynchpinError } from '../../errors/index.js';
+import type { Json } from '../../objects/index.js';
+import { isVersion } from '../../versions/index.js';
+import { canonical, digestOf } from '../facts/canonical.js';
+import type { CorpusValue } from '../laws/law.js';
+import { readTexts, writeText } from './disk.js';
+import { folderName } from './paths.js';
+
+/** The folder of a recording in which values are kept, as `corpus/NAME/VERSION/ANYTHING.json`. */
+const FOLDER = 'corpus';
+
+/**
+ * Reads the values that a recording keeps: goldens of released versions, and what once broke a conversion.
+ * @param folder the recording's.
+ * @throws LynchpinError `DECLARATION` for a file that is no JSON, or does not lie where it says whose value it is.
+ */
+export function readCorpus(folder: string): readonly CorpusValue[] {
+  return [...readTexts(join(folder, FOLDER))].map(([path, text]): CorpusValue => {
+    const file = `${FOLDER}/${path}`;
+    const [name = '', version, leaf = '', ...deeper] = path.split('/');
+    if (!isVersion(version) || deeper.length > 0 || !leaf.endsWith('.json'))
+      throw new LynchpinError('DECLARATION', `${file} of the recording must be called ${FOLDER}/NAME/VERSION/ANYTHING.json`, { file });
+    return { name: decodeURIComponent(name), version, file, value: parse(file, text) };
+  });
+}
+
+/**
+ * Keeps a value, so that it is tried in every run from now on. The same value is kept once.
+ * @param folder the recording's.
+ * @returns the new file, from the recording's folder; undefined when it was kept already.
+ */
+export function keepValue(folder: string, { name, version, value }: Omit<CorpusValue, 'file'>): string | undefined {
+  const [, digest = ''] = digestOf(value).split(':');
+  const file = `${FOLDER}/${folderName(name)}/${version}/${digest.slice(0, 16)}.json`;
+  return writeText(join(folder, file), canonical(value)) ? file : undefined;
+}
+
+function parse(file: string, text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (cause) {
+    throw new LynchpinError('DECLARATION', `${file} of the recording is no JSON: ${(cause as Error).message}`, { file }, { cause });
+  }
+}

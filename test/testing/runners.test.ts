@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { root } from '../style/project.js';
+import { edited, ORDERS, WITHOUT_BUMP } from './support/orders.js';
+import { Project } from './support/project.js';
+
+const GLOBALS = "import { compat } from 'lynchpin/testing';\ncompat.suite(() => import('../contract.js'));\n";
+
+/** How each runner is told to run one file, and what that file says. */
+const RUNNERS: Readonly<Record<string, { readonly test: string; readonly args: readonly string[] }>> = {
+  mocha: { test: GLOBALS, args: [join(root, 'node_modules/mocha/bin/mocha.js'), '--no-config', '--no-package', 'tests/mocha.test.js'] },
+  vitest: { test: GLOBALS, args: [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--globals', 'tests/vitest.test.js'] },
+  jest: {
+    test: GLOBALS,
+    args: [
+      '--experimental-vm-modules',
+      join(root, 'node_modules/jest/bin/jest.js'),
+      '--rootDir=.',
+      '--testMatch=**/tests/jest.test.js',
+      '--watchman=false',
+    ],
+  },
+  'node:test': {
+    test: `import { describe, it } from 'node:test';\n${edited(GLOBALS, "'))", "'), { describe, it })")}`,
+    args: ['--test', 'tests/node-test.test.js'],
+  },
+};
+
+describe('compat.suite in each runner', function () {
+  this.timeout(60_000);
+  const project = new Project();
+
+  before(async () => {
+    for (const [name, { test }] of Object.entries(RUNNERS)) project.write(`tests/${name.replace(':', '-')}.test.js`, test);
+    await project.compile(ORDERS);
+    await project.release('1.0.0');
+  });
+
+  after(() => project.remove());
+
+  /** Two at a time: more only get in each other's way. */
+  async function outcomes(): Promise<Readonly<Record<string, { code: number; output: string }>>> {
+    const done: Record<string, { code: number; output: string }> = {};
+    const names = Object.keys(RUNNERS);
+    for (const pair of [names.slice(0, 2), names.slice(2)]) {
+      const run = async (name: string): Promise<void> => {
+        done[name] = await project.run(RUNNERS[name]?.args ?? [], { CI: 'true' });
+      };
+      await Promise.all(pair.map(run));
+    }
+    return done;
+  }
+
+  it('passes for what is as it was released', async () => {
+    for (const [name, { code, output }] of Object.entries(await outcomes())) {
+      assert.equal(code, 0, `${name}\n${output}`);
+    }
+  });
+
+  it('is shown to fail: an edit of what was released is told with its rule, its difference and the way out', async () => {
+    await project.compile(WITHOUT_BUMP);
+    for (const [name, { code, output }] of Object.entries(await outcomes())) {
+      assert.notEqual(code, 0, name);
+      for (const part of ['object/field-changed-no-bump', 'Order', 'total', 'fix:']) assert.ok(output.includes(part), `${name}\n${output}`);
+    }
+  });
+});
