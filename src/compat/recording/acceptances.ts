@@ -7,7 +7,7 @@ import { readText, writeText } from './disk.js';
 import { isPlainObject } from './plain.js';
 
 /** The file of a recording that says which findings are accepted. */
-export const ACCEPTED_FILE = 'accepted.json';
+const ACCEPTED_FILE = 'accepted.json';
 
 /** The number of the file's form. */
 const FORMAT = 1;
@@ -27,7 +27,7 @@ export function readAcceptances(folder: string): readonly Acceptance[] {
 }
 
 /** The same from the file's text. @throws LynchpinError `DECLARATION`. */
-export function parseAcceptances(text: string): readonly Acceptance[] {
+function parseAcceptances(text: string): readonly Acceptance[] {
   let json: unknown;
   try {
     json = JSON.parse(text);
