@@ -45,11 +45,11 @@ export function writeText(file: string, text: string): boolean {
   return true;
 }
 
-/** Removes a file, and its folder when nothing is left in it. */
+/** Removes a file, and the two folders that it is in where nothing is left in them. */
 export function removeFile(file: string): void {
   rmSync(file, { force: true });
   try {
-    rmdirSync(dirname(file));
+    for (const folder of [dirname(file), dirname(dirname(file))]) rmdirSync(folder);
   } catch {
     // Something else is in it.
   }

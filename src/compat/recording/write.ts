@@ -3,6 +3,7 @@ import { canonical } from '../facts/canonical.js';
 import type { Entry } from '../facts/entry.js';
 import type { Recorded, Surface } from '../facts/surface.js';
 import { readTexts, removeFile, writeText } from './disk.js';
+import { goldensOf, isGolden } from './goldens.js';
 import { byPlace, FORMAT, parseRecording } from './parse.js';
 import { pathOf } from './paths.js';
 import { SURFACE_PAGE, surfaceMarkdown } from './surface-page.js';
@@ -15,6 +16,8 @@ export interface RecordingChanges {
   readonly kept: readonly string[];
 }
 
+type Changes = { readonly [K in keyof RecordingChanges]: string[] };
+
 export interface WriteOptions {
   /** Marks what is written as released with this, such as `1.4.2`. Default: it may still change. */
   readonly released?: string;
@@ -22,7 +25,7 @@ export interface WriteOptions {
 
 /**
  * Records what the code says: writes the entries that are new or not yet released, removes unreleased ones that the code no
- * longer has, and renews `SURFACE.md`. A released entry is never touched. Files that are right already are not written.
+ * longer has, and renews goldens and `SURFACE.md`. A released entry is never touched. Files that are right already are not written.
  */
 export function writeRecording(folder: string, surface: Surface, options: WriteOptions = {}): RecordingChanges {
   const texts = readTexts(folder);
@@ -32,7 +35,7 @@ export function writeRecording(folder: string, surface: Surface, options: WriteO
   const edited = new Set(files.filter(({ kind }) => kind === 'edited').map(({ path }) => path));
   const live = entriesOf(surface);
   const paths = new Set(live.map(({ facts }) => pathOf(facts)));
-  const changes = { written: [] as string[], removed: [] as string[], kept: [] as string[] };
+  const changes: Changes = { written: [], removed: [], kept: [] };
   const after = new Map<string, Entry>();
   for (const entry of live) {
     const path = pathOf(entry.facts);
@@ -53,8 +56,41 @@ export function writeRecording(folder: string, surface: Surface, options: WriteO
       changes.removed.push(path);
     } else after.set(path, entry);
   }
-  writePage(folder, { origin: folder, entries: [...after.values()].sort(byPlace) }, changes.written);
+  const entries = [...after.values()].sort(byPlace);
+  const touched = changes.written.length + changes.removed.length > 0;
+  writePage(folder, { origin: folder, entries }, changes.written);
+  writeGoldens(folder, { entries, texts, known, touched, complete: broken.size === 0 }, changes);
   return { written: changes.written.sort(), removed: changes.removed.sort(), kept: changes.kept.sort() };
+}
+
+/** What goldens are written with. */
+interface GoldenContext {
+  readonly entries: readonly Entry[];
+  readonly texts: ReadonlyMap<string, string>;
+  /** What was recorded before, by path. */
+  readonly known: ReadonlyMap<string, Entry>;
+  /** Whether any entry changed: a golden holds objects of other entries too. */
+  readonly touched: boolean;
+  /** Whether every recorded file could be read: else nobody knows which goldens belong to nothing. */
+  readonly complete: boolean;
+}
+
+/** A golden is written once its version is, follows it until it is released, and stays after that. */
+function writeGoldens(folder: string, { entries, texts, known, touched, complete }: GoldenContext, changes: Changes): void {
+  const goldens = goldensOf(entries);
+  for (const { path, entry, text } of goldens) {
+    const frozen = known.get(entry)?.released !== undefined;
+    if (texts.has(path) && (frozen || !touched)) continue;
+    const made = text();
+    if (made !== undefined && writeText(join(folder, path), made)) changes.written.push(path);
+  }
+  if (!touched || !complete) return;
+  const wanted = new Set(goldens.map(({ path }) => path));
+  for (const path of texts.keys()) {
+    if (!isGolden(path) || wanted.has(path)) continue;
+    removeFile(join(folder, path));
+    changes.removed.push(path);
+  }
 }
 
 /**

@@ -46,7 +46,11 @@ describe('a recording', () => {
   it('follows the code as long as an entry is not released', () => {
     const at = folder();
     writeRecording(at, thing('1.0', { a: '1.0' }));
-    assert.deepEqual(writeRecording(at, thing('1.0', { a: '1.0', b: '1.0' })).written, ['SURFACE.md', 'objects/Thing/1.0.json']);
+    assert.deepEqual(writeRecording(at, thing('1.0', { a: '1.0', b: '1.0' })).written, [
+      'SURFACE.md',
+      'corpus/Thing/1.0/golden.json',
+      'objects/Thing/1.0.json',
+    ]);
     const [entry] = readRecording(at).recorded.entries;
     assert.ok(entry !== undefined && 'fields' in entry.facts && 'b' in entry.facts.fields);
   });
@@ -56,7 +60,11 @@ describe('a recording', () => {
     writeRecording(at, thing('1.0', { a: '1.0' }), { released: '0.1.0' });
     const text = readFileSync(join(at, TEN), 'utf8');
     const changes = writeRecording(at, thing('1.1', { a: '1.0', b: '1.0', c: '1.1' }));
-    assert.deepEqual(changes, { written: ['SURFACE.md', 'objects/Thing/1.1.json'], removed: [], kept: ['objects/Thing/1.0.json'] });
+    assert.deepEqual(changes, {
+      written: ['SURFACE.md', 'corpus/Thing/1.1/golden.json', 'objects/Thing/1.1.json'],
+      removed: [],
+      kept: ['objects/Thing/1.0.json'],
+    });
     assert.equal(readFileSync(join(at, TEN), 'utf8'), text);
     assert.equal(readRecording(at).recorded.entries.find(({ facts }) => facts.version === '1.0')?.released, '0.1.0');
   });
@@ -65,7 +73,12 @@ describe('a recording', () => {
     const at = folder();
     writeRecording(at, thing('1.0', { a: '1.0' }), { released: '0.1.0' });
     writeRecording(at, thing('1.2', { a: '1.0', b: '1.2' }));
-    assert.deepEqual(writeRecording(at, surfaceOf(declaredIn(zoo))).removed, ['objects/Thing/1.1.json', 'objects/Thing/1.2.json']);
+    assert.deepEqual(writeRecording(at, surfaceOf(declaredIn(zoo))).removed, [
+      'corpus/Thing/1.1/golden.json',
+      'corpus/Thing/1.2/golden.json',
+      'objects/Thing/1.1.json',
+      'objects/Thing/1.2.json',
+    ]);
     assert.ok(existsSync(join(at, TEN)));
     const alone = folder();
     writeRecording(alone, thing('1.0', { a: '1.0' }));
