@@ -13,7 +13,11 @@ function textsIn(folder: string): Record<string, string> {
 }
 
 /** What is kept beside the entries, and written by hand. */
-const BY_HAND = /^(corpus\/|accepted\.json$)/;
+const BY_HAND = /^(corpus\/(?!.*\/golden\.json$)|accepted\.json$)/;
+
+/** A golden stays as it was written, whatever would be written today: of those, only which there are is compared. */
+const withoutGoldens = (texts: Record<string, string>) =>
+  Object.fromEntries(Object.entries(texts).map(([file, text]) => [file, file.startsWith('corpus/') ? 'a golden' : text]));
 
 describe('the recordings of the examples', () => {
   let folder: string;
@@ -33,7 +37,7 @@ describe('the recordings of the examples', () => {
     it(`of ${example} are what their contract says of its past, file by file`, () => {
       record(folder);
       const kept = Object.entries(textsIn(join(root, 'examples', example, 'compat'))).filter(([file]) => !BY_HAND.test(file));
-      assert.deepEqual(Object.fromEntries(kept), textsIn(folder));
+      assert.deepEqual(withoutGoldens(Object.fromEntries(kept)), withoutGoldens(textsIn(folder)));
     });
   }
 
