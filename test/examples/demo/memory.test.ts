@@ -9,7 +9,7 @@ import { demo, eventsOf, start } from './run.js';
 const PLAIN = /^[\P{C}\n]*$/u;
 
 describe('the demo on the memory broker', function () {
-  this.timeout(60_000);
+  this.timeout(240_000);
 
   it('tells its six acts in plain lines when it is piped, and everything adds up', async () => {
     const { code, output, errors } = await demo('--seconds', '5', '--seed', '7');
