@@ -27,9 +27,9 @@ export {
   type RenameFacts,
   type Surface,
 } from './facts/surface.js';
-export { addAcceptance, readAcceptances } from './recording/acceptances.js';
 export { inspect, inspection, type InspectInput, type Inspection, type LawOptions } from './inspect.js';
 export type { CorpusValue, LawFact, LawFinding, LawInput } from './laws/law.js';
+export { addAcceptance, readAcceptances } from './recording/acceptances.js';
 export { keepValue, readCorpus } from './recording/corpus.js';
 export { describeVersion } from './recording/describe.js';
 export { driftOf, type Drift } from './recording/drift.js';
@@ -50,7 +50,6 @@ export { canDeploy, type DeployRole } from './rules/fleet.js';
 export { found, subjectText, type Found } from './rules/found.js';
 export type { HistoryInput } from './rules/history-of.js';
 export { historyFindings } from './rules/history.js';
-export { openCapsule, type TimeCapsule } from './rules/time-capsule.js';
 export { newerData, readsNewer, type NewerData } from './rules/wire.js';
 export { valuesOf, type Arbitrary, type ValuesOptions } from './samples/arbitrary.js';
 export type { Arbitraries } from './samples/own-values.js';

@@ -134,7 +134,15 @@ describe('a declaration is refused where the class is defined', () => {
     const { message: text, details } = failsWith('DECLARATION', () =>
       object('Volume', { fields: { tier: [t.string(), { since: '1.2' }] } }),
     );
-    assert.deepEqual(details, { class: 'Volume', field: 'tier', version: '1.2' });
+    assert.deepEqual(details, {
+      class: 'Volume',
+      field: 'tier',
+      version: '1.2',
+      kind: 'object',
+      problem: 'begins-unfilled',
+      of: 'Volume',
+      before: '1.1',
+    });
     for (const part of ['Volume.tier', '1.2', '1.1', 'default', '@Upgrade']) assert.ok(text.includes(part), text);
     const misspelt = failsWith('DECLARATION', () =>
       object('Volume', { fields: { colour: t.string() }, losses: [{ from: '1.1', to: '1.0', fields: ['color'], reason: 'x' }] }),

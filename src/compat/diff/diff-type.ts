@@ -91,6 +91,7 @@ function diffVariants(
 
 /** Options of one kind are compared with each other where there is one on each side; the others come and go as a whole. */
 function diffOptions(before: readonly TypeFacts[], after: readonly TypeFacts[], place: ChangePlace): readonly Change[] {
+  if (sameJson(before, after)) return [];
   const changes: Change[] = [];
   const gone = before.filter((option) => !after.some((other) => sameJson(option, other)));
   const come = after.filter((option) => !before.some((other) => sameJson(option, other)));

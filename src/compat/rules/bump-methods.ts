@@ -36,7 +36,11 @@ export function methodFindings(hop: ApiHop, before: ApiFacts, after: ApiFacts): 
   return [
     ...ended.map((name) => endedMethod(hop, name, known)),
     ...changes.flatMap((change) => methodFinding(hop, change, before, after)),
-    ...renameHints(hop, changes),
+    ...renameHints(
+      hop,
+      changes,
+      ended.map((name) => removal(name, known)),
+    ),
   ];
 }
 
@@ -47,7 +51,6 @@ function isEnded({ api, from, to }: ApiHop, name: string): boolean {
 
 /** Older callers are still served: a server that reads their versions has their methods. */
 function endedMethod({ owner, from, to }: ApiHop, name: string, methods: Methods): Finding {
-  const before = methods[name] as MethodFacts;
   return found({
     rule: 'rpc/method-removed-in-minor',
     severity: 'info',
@@ -55,8 +58,12 @@ function endedMethod({ owner, from, to }: ApiHop, name: string, methods: Methods
     message: `${owner.name}: ${name} ends at ${to}; callers at ${from} and below are still served by every server that reads their version.`,
     breaks: 'nobody, until the floor passes the versions that have it',
     fix: 'Nothing is to be done.',
-    diff: diffLines([{ path: `methods.${name}`, method: name, kind: 'method-removed', before, after: undefined }]),
+    diff: diffLines([removal(name, methods)]),
   });
+}
+
+function removal(name: string, methods: Methods): Removed {
+  return { path: `methods.${name}`, method: name, kind: 'method-removed', before: methods[name] as MethodFacts, after: undefined };
 }
 
 function methodFinding(hop: ApiHop, change: Change, before: ApiFacts, after: ApiFacts): Finding[] {
@@ -158,8 +165,9 @@ function returnChanged({ owner, from, to }: ApiHop, change: Change): Finding {
 }
 
 /** `rpc/method-renamed`: one method goes and one like it comes, and nothing says that it is the same. */
-function renameHints({ owner, from, to }: ApiHop, changes: readonly Change[]): Finding[] {
-  const gone = changes.filter((change): change is Removed => change.kind === 'method-removed');
+/** @param ended methods that a declaration ends here: older callers keep them, but newer ones lose them while they are pinned. */
+function renameHints({ owner, from, to }: ApiHop, changes: readonly Change[], ended: readonly Removed[]): Finding[] {
+  const gone = [...ended, ...changes.filter((change): change is Removed => change.kind === 'method-removed')];
   const come = changes.filter((change): change is Added => change.kind === 'method-added');
   return gone.flatMap((before) => {
     const after = come.find((one) => isSameUnderAnotherName(before, one));
@@ -170,7 +178,9 @@ function renameHints({ owner, from, to }: ApiHop, changes: readonly Change[]): F
         rule: 'rpc/method-renamed',
         subject: { ...owner, version: to, path: after.path },
         message: `${owner.name}: ${now}, new at ${to}, looks like another name for ${was}, which ${from} has.`,
-        breaks: `callers at ${from}, whose ${was} nobody answers`,
+        breaks: ended.includes(before)
+          ? `clients at ${to} that are still pinned: they may not call ${now}, although servers at ${from} have ${was}`
+          : `callers at ${from}, whose ${was} nobody answers`,
         fix: `If it is the same method, declare it once: was: { until: ${quoted(to)}, name: ${quoted(was)} } on ${now}.`,
         diff: diffLines([before, after]),
       }),

@@ -17,8 +17,10 @@ export interface BumpInput {
 const NOTHING: ConversionFacts = { steps: [], losses: [], renames: [], fallbacks: [] };
 
 /**
- * What the rules of minors find between each version of the code and the one before it. A major may do what they forbid, so
- * that what they find there is no fault, but says that the major has a reason: `majors` has it, `minors` has the rest.
+ * What the rules of minors find between each version of the code and the one before it, as long as it is not released: after
+ * that there is nothing left to put right, and if the code differs from what was released, identity says so. A major may do
+ * what they forbid, so that what they find there is no fault, but says that the major has a reason: `majors` has it, `minors`
+ * has the rest.
  */
 export function bumpFindings({ surface, recorded }: BumpInput): { readonly minors: Finding[]; readonly majors: Finding[] } {
   const all = [
@@ -30,7 +32,13 @@ export function bumpFindings({ surface, recorded }: BumpInput): { readonly minor
   ];
   const crosses = majorsOf(surface, recorded);
   const isMajor = ({ subject }: Finding): boolean => crosses.has(`${subject.kind} ${subject.name} ${subject.version}`);
-  return { minors: all.filter((finding) => !isMajor(finding)), majors: all.filter(isMajor) };
+  const released = new Set(
+    recorded.entries.flatMap((entry) =>
+      entry.released === undefined ? [] : [`${entry.facts.kind} ${entry.facts.name} ${entry.facts.version}`],
+    ),
+  );
+  const open = all.filter(({ subject }) => !released.has(`${subject.kind} ${subject.name} ${subject.version}`));
+  return { minors: open.filter((finding) => !isMajor(finding)), majors: open.filter(isMajor) };
 }
 
 /** What the rules of minors say about one step of an object. */

@@ -8,11 +8,11 @@ export function timeCapsule(topic: string, plan: QueuePlan, { method, version, p
   return found({
     rule: 'queue/time-capsule',
     subject: { kind: 'api', name: topic, version, ...(place.length === 0 ? {} : { path: place.join('.') }) },
-    message: `${titleOfQueue(plan)}: ${message}`,
+    message: `${topic}, ${titleOfQueue(plan)}: ${message}`,
     breaks: `what the ${plan.calling} release has put on the queue is refused or misread by the ${plan.readBy} one, after the ${
       plan.calling === 'old' ? 'upgrade' : 'roll-back'
     }`,
-    fix: 'Make the new release say of this version what the old one says: add since, a default, a backport or an upgrade to what was changed.',
+    fix: `Make the new release say of ${version} what the old one says: add since, a default, a backport or an upgrade to what was changed.`,
     diff: [`~ ${[`${topic}@${version}`, ...place].join(' ')}`],
   });
 }

@@ -36,6 +36,11 @@ describe('rules, their pages and their fixtures', () => {
     assert.deepEqual(strangePages(PAGES.keys(), RULES), []);
   });
 
+  it('the pages are in the package, where the command line finds them', () => {
+    const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { files: readonly string[] };
+    assert.ok(files.includes('docs/rules'));
+  });
+
   it('the index has each rule under its law, as the catalogue has it', () => {
     assert.deepEqual(indexProblems(readFileSync(join(root, 'docs/rules/README.md'), 'utf8'), RULES), []);
   });

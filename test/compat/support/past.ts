@@ -1,14 +1,15 @@
 import type { Class } from 'lynchpin';
-import { declaredIn, entriesOf, surfaceOf, type Entry, type Recorded, type Surface } from '#lynchpin/compat/index.js';
+import type { Entry, Recorded, Surface } from '#lynchpin/compat/index.js';
+import { recordedFrom, surfaceOfAll } from './checked.js';
 
 /** What classes say on the wire. */
 export function surfaceFrom(...classes: readonly Class<object>[]): Surface {
-  return surfaceOf(declaredIn(Object.fromEntries(classes.map((owner, at) => [`${owner.name}${at}`, owner]))));
+  return surfaceOfAll(classes);
 }
 
 /** Classes as they were recorded, everything in them released. */
 export function releasedFrom(...classes: readonly Class<object>[]): Recorded {
-  return recordedOf(entriesOf(surfaceFrom(...classes)).map((entry) => ({ ...entry, released: '1.0.0' })));
+  return recordedFrom(classes);
 }
 
 /** Entries as a recording. */
