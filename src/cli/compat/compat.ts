@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import type { Context } from '../command.js';
+import { acceptCommand } from './accept.js';
 import { bumpCommand } from './bump.js';
 import { canDeployCommand } from './can-deploy.js';
 import { changelogCommand } from './changelog.js';
+import { checkCommand } from './check.js';
 import { explainCommand } from './explain.js';
 import { exportCommand } from './export.js';
 import { matrixCommand } from './matrix.js';
@@ -17,9 +19,11 @@ export function compatCommand(context: Context): Command {
       'Prove that old and new releases understand each other.\n\nExit codes: 0 fine, 1 violations, 2 could not check, 3 nothing is known or there is no baseline.',
     );
   for (const make of [
+    checkCommand,
     recordCommand,
     bumpCommand,
     releaseCommand,
+    acceptCommand,
     explainCommand,
     changelogCommand,
     matrixCommand,

@@ -48,6 +48,9 @@ function placing({ project, modules, surface }: Work): (finding: Finding) => Pla
     const live = (kind === 'object' ? surface.objects : surface.apis).find((one) => one.name === name);
     if (live === undefined) return undefined;
     sources ??= sourcesOf(project.folder, modules);
+    const [, message, within] = /^messages\.([^.]+)(?:\.(.+))?$/.exec(path ?? '') ?? [];
+    const own = message === undefined ? undefined : declarationOf(sources, { kind: 'message', name: message });
+    if (own !== undefined) return placeWithin(own, within);
     const declaration = declarationOf(sources, { kind, name, className: live.className });
     return declaration === undefined ? undefined : placeWithin(declaration, path);
   };

@@ -45,7 +45,7 @@ export function scopeText({ subjects, against }: Report): string {
   const objects = several(subjects.filter(({ kind }) => kind === 'object').length, 'object');
   const apis = several(subjects.filter(({ kind }) => kind === 'api').length, 'API');
   const what = [objects, apis].filter((part) => part !== '').join(' and ');
-  return `${what === '' ? 'no contracts' : what}${against.length === 0 ? '' : ` against ${against.join(' and ')}`}`;
+  return `${what === '' ? 'contracts that cannot be loaded' : what}${against.length === 0 ? '' : ` against ${against.join(' and ')}`}`;
 }
 
 /** "Volume 1.2, fields.note". */

@@ -1,4 +1,4 @@
-import type { Surface } from '../../compat/index.js';
+import type { Declared, Surface } from '../../compat/index.js';
 import { folderOf, type Common, type Context } from '../command.js';
 import { engine } from '../engine.js';
 import { Refusal } from '../exit.js';
@@ -10,6 +10,7 @@ export interface Work {
   readonly project: Project;
   /** The modules of the contracts, absolute. */
   readonly modules: readonly string[];
+  readonly declared: Declared;
   readonly surface: Surface;
 }
 
@@ -19,25 +20,26 @@ export async function workOf(options: Common & { readonly contracts?: readonly s
   const modules = modulesOf(project, options.contracts ?? []);
   const loaded = await loadModules(project.folder, modules);
   const { declaredIn, surfaceOf } = await engine();
-  const surface = understood(() => {
-    const declared = loaded.map(declaredIn);
-    return surfaceOf({
+  const { declared, surface } = understood(() => {
+    const each = loaded.map(declaredIn);
+    const all: Declared = {
       contracts: uniqueBy(
-        declared.flatMap(({ contracts }) => contracts),
+        each.flatMap(({ contracts }) => contracts),
         ({ record }) => record,
       ),
       objects: uniqueBy(
-        declared.flatMap(({ objects }) => objects),
+        each.flatMap(({ objects }) => objects),
         (owner) => owner,
       ),
-    });
+    };
+    return { declared: all, surface: surfaceOf(all) };
   });
   if (surface.objects.length === 0 && surface.apis.length === 0) {
     throw new Refusal(
       `${modules.join(', ')} exports no contract and no versioned object. If it does, it imports another copy of lynchpin than the one that runs this command: start the one in the project, with npx lynchpin`,
     );
   }
-  return { project, modules, surface };
+  return { project, modules, declared, surface };
 }
 
 /** One class may be exported by several modules. */

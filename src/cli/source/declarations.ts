@@ -9,12 +9,15 @@ export interface Source {
   readonly masked: string;
 }
 
-/** Where an object or an API is declared. */
+/** What can be declared. */
+export type Kind = 'object' | 'api' | 'message';
+
+/** Where an object, a message or an API is declared. */
 export interface Declaration {
-  readonly kind: 'object' | 'api';
+  readonly kind: Kind;
   readonly source: Source;
   readonly className: string;
-  /** The name on the wire, as far as it is written as a plain string: the object's `name`, the API's `topic`. */
+  /** The name on the wire, as far as it is written as a plain string: the `name` of an object or message, the `topic` of an API. */
   readonly name: string | undefined;
   /** The position of the decorator, or of the call. */
   readonly at: number;
@@ -24,8 +27,8 @@ export interface Declaration {
   readonly body: Span | undefined;
 }
 
-const DECORATORS = { object: 'VersionedObject', api: 'RpcApi' } as const;
-const CALLS = { object: 'defineObject', api: 'defineApi' } as const;
+const DECORATORS = { object: 'VersionedObject', api: 'RpcApi', message: 'Message' } as const;
+const CALLS = { object: 'defineObject', api: 'defineApi', message: 'defineMessage' } as const;
 
 export function source(file: string, text: string): Source {
   return { file, text, masked: mask(text) };
@@ -33,16 +36,19 @@ export function source(file: string, text: string): Source {
 
 /** Every declaration that a file holds and that can be told by its words alone. */
 export function declarationsIn(file: Source): readonly Declaration[] {
-  return (['object', 'api'] as const).flatMap((kind) => [...decorated(file, kind), ...called(file, kind)]);
+  return (['object', 'api', 'message'] as const).flatMap((kind) => [...decorated(file, kind), ...called(file, kind)]);
 }
 
-function decorated(file: Source, kind: 'object' | 'api'): readonly Declaration[] {
+function decorated(file: Source, kind: Kind): readonly Declaration[] {
   const { masked } = file;
   return [...masked.matchAll(new RegExp(`@${DECORATORS[kind]}\\s*\\(`, 'g'))].flatMap((match) => {
     const open = match.index + match[0].length - 1;
     const close = afterBracket(masked, open);
-    const options = close === undefined ? undefined : literalIn(masked, { start: open, end: close });
-    if (close === undefined || options === undefined) return [];
+    if (close === undefined) return [];
+    const brackets = { start: open, end: close };
+    // Only a message may be declared without options.
+    const options = literalIn(masked, brackets) ?? (kind === 'message' ? brackets : undefined);
+    if (options === undefined) return [];
     const head = classAfter(masked, close);
     if (head === undefined) return [];
     const end = afterBracket(masked, head.brace);
@@ -51,7 +57,7 @@ function decorated(file: Source, kind: 'object' | 'api'): readonly Declaration[]
   });
 }
 
-function called(file: Source, kind: 'object' | 'api'): readonly Declaration[] {
+function called(file: Source, kind: Kind): readonly Declaration[] {
   const { masked } = file;
   return [...masked.matchAll(new RegExp(`(?<![\\w$.])${CALLS[kind]}\\s*\\(`, 'g'))].flatMap((match) => {
     const open = match.index + match[0].length - 1;
@@ -70,8 +76,8 @@ function classNameIn(text: string): string | undefined {
   return /^\s*(?:class\s+)?([A-Za-z_$][\w$]*)/.exec(text)?.[1];
 }
 
-function nameIn(file: Source, kind: 'object' | 'api', options: Span): string | undefined {
-  const property = propertiesOf(file.text, file.masked, options).find(({ key }) => key === (kind === 'object' ? 'name' : 'topic'));
+function nameIn(file: Source, kind: Kind, options: Span): string | undefined {
+  const property = propertiesOf(file.text, file.masked, options).find(({ key }) => key === (kind === 'api' ? 'topic' : 'name'));
   return property === undefined ? undefined : stringAt(file.text, property.value);
 }
 

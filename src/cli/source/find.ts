@@ -1,16 +1,19 @@
-import { declarationsIn, lineAt, type Declaration, type Source } from './declarations.js';
+import { declarationsIn, lineAt, type Declaration, type Kind, type Source } from './declarations.js';
 
 /** Where something of a name is declared, as far as the sources tell. */
 export interface Named {
-  readonly kind: 'object' | 'api';
+  readonly kind: Kind;
   /** The name on the wire. */
   readonly name: string;
-  readonly className: string;
+  /** Default: what has the name on the wire. */
+  readonly className?: string;
 }
 
 /** The one declaration of what is sought; undefined when there is none, or more than one. */
 export function declarationOf(sources: readonly Source[], { kind, name, className }: Named): Declaration | undefined {
-  const found = sources.flatMap(declarationsIn).filter((one) => one.kind === kind && one.className === className);
+  const found = sources
+    .flatMap(declarationsIn)
+    .filter((one) => one.kind === kind && (className === undefined ? (one.name ?? one.className) === name : one.className === className));
   // Two classes of one name, in two files: the name on the wire may tell them apart.
   const exact = found.length === 1 ? found : found.filter((one) => (one.name ?? one.className) === name);
   return exact.length === 1 ? exact[0] : undefined;

@@ -1,0 +1,130 @@
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { runProgram } from '#lynchpin/cli/program.js';
+import { root } from '../../style/project.js';
+
+/** The built command, as package.json names it. */
+export const bin = join(root, (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { bin: { lynchpin: string } }).bin.lynchpin);
+
+/** What a finished command said. */
+export interface Said {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Running {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+  /** What node itself is given. */
+  readonly node?: readonly string[];
+}
+
+/** The variables that decide how the command behaves are those of the test alone. */
+const SET = ['CI', 'NO_COLOR', 'FORCE_COLOR', 'NODE_OPTIONS'];
+const quiet = Object.fromEntries(Object.entries(process.env).filter(([name]) => !SET.includes(name)));
+
+/** Runs a program to its end. */
+export function run(program: string, args: readonly string[], folder: string, { env = {}, input }: Running = {}): Promise<Said> {
+  return new Promise((resolve) => {
+    const child = execFile(
+      program,
+      args,
+      { cwd: folder, env: { ...quiet, ...env }, timeout: 30_000, maxBuffer: 16 * 1024 * 1024 },
+      (error, out, err) => {
+        resolve({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, out, err });
+      },
+    );
+    child.stdin?.end(input ?? '');
+  });
+}
+
+/**
+ * Runs the command in this process: for what needs no process of its own. Contracts stay loaded, so each file of them can be
+ * used once.
+ */
+export async function inside(
+  folder: string,
+  args: readonly string[],
+  running: { env?: Readonly<Record<string, string>>; columns?: number } = {},
+): Promise<Said> {
+  let [out, err] = ['', ''];
+  const columns = running.columns ?? 80;
+  const code = await runProgram(
+    args,
+    {
+      folder,
+      env: running.env ?? {},
+      out: { terminal: false, columns, write: (text) => void (out += text) },
+      err: { terminal: false, columns, write: (text) => void (err += text) },
+      input: () => Promise.resolve(''),
+    },
+    '0.0.0',
+  );
+  return { code, out, err };
+}
+
+/** A folder with a project that uses lynchpin. */
+export class Project {
+  readonly folder = mkdtempSync(join(tmpdir(), 'lynchpin-cli-'));
+
+  constructor(files: Readonly<Record<string, string>> = {}) {
+    mkdirSync(join(this.folder, 'node_modules'));
+    symlinkSync(root, join(this.folder, 'node_modules', 'lynchpin'));
+    this.write({
+      'package.json': JSON.stringify({
+        name: 'orders',
+        version: '1.4.2',
+        type: 'module',
+        lynchpin: { contracts: ['./contracts.js'] },
+      }),
+      '.gitignore': 'node_modules\n',
+      ...files,
+    });
+  }
+
+  write(files: Readonly<Record<string, string>>): void {
+    for (const [name, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(this.folder, name)), { recursive: true });
+      writeFileSync(join(this.folder, name), text);
+    }
+  }
+
+  read(name: string): string {
+    return readFileSync(join(this.folder, name), 'utf8');
+  }
+
+  /** Changes a file, which must hold what is replaced. */
+  edit(name: string, from: string, to: string): void {
+    const text = this.read(name);
+    if (!text.includes(from)) throw new Error(`${name} does not hold ${from}`);
+    this.write({ [name]: text.replace(from, to) });
+  }
+
+  /** Runs the command. */
+  lynchpin(args: readonly string[], running: Running = {}): Promise<Said> {
+    return run(process.execPath, [...(running.node ?? []), bin, ...args], this.folder, running);
+  }
+
+  /** Runs git, which must succeed. */
+  async git(...args: readonly string[]): Promise<string> {
+    const said = await run(
+      'git',
+      ['-c', 'user.name=t', '-c', 'user.email=t@example.org', '-c', 'init.defaultBranch=main', ...args],
+      this.folder,
+    );
+    if (said.code !== 0) throw new Error(`git ${args.join(' ')}: ${said.err}`);
+    return said.out.trim();
+  }
+
+  async commit(): Promise<void> {
+    await this.git('add', '-A');
+    await this.git('commit', '--quiet', '--message', 'x');
+  }
+
+  remove(): void {
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
