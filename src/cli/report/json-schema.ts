@@ -44,7 +44,7 @@ export function apiDocument(surface: Surface, api: LiveApi, version: Version): D
       $id: id('api', api.name, version),
       title: `${api.name} ${version}`,
       $comment: 'What each method takes and returns is among the definitions: "takes MESSAGE", "METHOD returns".',
-      ...withDefs({ ...own, ...defsFor(Object.values(shapes), surface, entry.facts.carries) }),
+      ...withDefs({ ...own, ...defsFor(Object.values(shapes), surface, entry.facts.carries, shapes) }),
     },
   };
 }
@@ -63,11 +63,19 @@ function defsFor(
   schemas: readonly unknown[],
   surface: Surface,
   carries: Readonly<Record<string, Version>>,
+  /** The schemas of an API: a message in a message is there, and at no version of its own. */
+  shapes: Readonly<Record<string, Schema>> = {},
 ): Readonly<Record<string, unknown>> {
   const found = new Map<string, unknown>();
   const queue = schemas.flatMap(referencesIn);
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
     if (found.has(name)) continue;
+    const message = shapes[`takes ${name}`];
+    if (message !== undefined) {
+      found.set(name, { title: name, ...message });
+      queue.push(...referencesIn(message));
+      continue;
+    }
     const version = carries[name];
     const schema = version === undefined ? undefined : surface.objects.find((one) => one.name === name)?.entries.get(version)?.schema;
     if (schema === undefined) continue;

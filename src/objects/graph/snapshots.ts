@@ -86,7 +86,7 @@ export class Snapshots {
 }
 
 /** Where the schema of a class is found once a manifest has said at which version it is. */
-export function definitionOf({ name }: { readonly name: string }): string {
+function definitionOf({ name }: { readonly name: string }): string {
   return `#/$defs/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 

@@ -25,7 +25,7 @@ export class Look {
   >;
 }
 
-export class Asleep extends ServiceError<{ until: string }> {}
+class Asleep extends ServiceError<{ until: string }> {}
 
 @RpcApi({ topic: 'zoo', version: '3.4', carries: CARRIES, errors: [Asleep] })
 export class ZooApi {
