@@ -52,10 +52,11 @@ describe('the facts of an old version, taken from the newest declarations', () =
     assert.ok(quota);
     const [name = ''] = Object.keys(api.facts.methods);
     const { [name]: _, ...methods } = api.facts.methods;
-    const planted = now.map((entry): Entry => {
-      if (entry === volume) return { ...volume, facts: { ...volume.facts, fields: { ...volume.facts.fields, use_quota: quota } } as Facts };
-      return entry === api ? { ...api, facts: { ...api.facts, methods } as Facts } : entry;
-    });
+    const faulty: readonly Entry[] = [
+      { ...volume, facts: { ...volume.facts, fields: { ...volume.facts.fields, use_quota: quota } } },
+      { ...api, facts: { ...api.facts, methods } },
+    ];
+    const planted = now.map((entry) => (entry === volume ? faulty[0] : entry === api ? faulty[1] : undefined) ?? entry);
     const found = differences(then, planted);
     assert.deepEqual(
       found.filter((line) => !/^[+~-]/.test(line)),
