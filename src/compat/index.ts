@@ -29,6 +29,7 @@ export {
 } from './facts/surface.js';
 export { inspect, inspection, type InspectInput, type Inspection, type LawOptions } from './inspect.js';
 export type { CorpusValue, LawFact, LawFinding, LawInput } from './laws/law.js';
+export { lawFacts } from './laws/laws.js';
 export { addAcceptance, readAcceptances } from './recording/acceptances.js';
 export { keepValue, readCorpus } from './recording/corpus.js';
 export { describeVersion } from './recording/describe.js';

@@ -2,6 +2,8 @@ import type { Declared } from './facts/declared.js';
 import { surfaceOf } from './facts/surface-of.js';
 import type { Recorded, Surface } from './facts/surface.js';
 import type { CorpusValue, LawFact, LawFinding, LawInput } from './laws/law.js';
+import { lawFacts } from './laws/laws.js';
+import { readCorpus } from './recording/corpus.js';
 import type { Recording } from './recording/recording.js';
 import { RULES, type RuleId } from './rules/catalog.js';
 import { checkSurface } from './rules/check.js';
@@ -54,7 +56,8 @@ export function inspection(input: InspectInput): Inspection {
   const { recorded, files } = recording;
   const ofLaws = input.acceptances.filter(({ rule }) => isProven(rule));
   const surface = surfaceOf(declared);
-  const laws: readonly LawFact[] = [];
+  const corpus = (): readonly CorpusValue[] => input.corpus ?? readCorpus(recording.folder);
+  const laws = options === false ? [] : lawFacts({ ...options, declared, surface, recorded, corpus: corpus() });
   const proven = new Map<LawFact, readonly LawFinding[]>();
   const proof = (law: LawFact): readonly LawFinding[] => {
     let known = proven.get(law);

@@ -20,6 +20,7 @@ export interface MakerOptions {
 /** Compiles what makes the values of some shapes, each class once. */
 export class Makers {
   readonly #classes = new Map<string, Maker>();
+  readonly #types = new Map<TypeFacts, Maker>();
 
   constructor(
     readonly shapes: Shapes,
@@ -96,10 +97,29 @@ export class Makers {
     }
   }
 
+  /** Whether a value is one of a type, with its objects at the versions of the shapes. */
+  fits(type: TypeFacts, value: unknown): boolean {
+    let maker = this.#types.get(type);
+    if (maker === undefined) this.#types.set(type, (maker = this.#judge(type)));
+    return maker.fits(value);
+  }
+
+  /** Of what nobody can make values up, anything is taken. */
+  #judge(type: TypeFacts): Maker {
+    try {
+      return this.type(type, { owner: '', field: '' });
+    } catch (error) {
+      if (error instanceof LynchpinError && error.code === 'DECLARATION') return anything;
+      throw error;
+    }
+  }
+
   #field(type: TypeFacts, place: Place): Maker {
     return this.options.own?.maker(place, () => this.type(type, place)) ?? this.type(type, place);
   }
 }
+
+const anything: Maker = jsonMaker();
 
 /** Compiled with the first value, because classes refer to each other in a circle. */
 function later(compile: () => Maker): Maker {

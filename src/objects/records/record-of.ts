@@ -166,6 +166,9 @@ function stepRecord(step: StepDraft, owner: Class, name: string): StepRecord {
     to: step.to,
     name: step.name,
     run: (data: PlainObject) => (run as (this: unknown, data: PlainObject) => unknown).call(owner, data),
+    get text() {
+      return String(run);
+    },
   });
 }
 

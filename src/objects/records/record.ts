@@ -52,6 +52,8 @@ export interface StepRecord {
   /** The function's name, for messages. */
   readonly name: string;
   readonly run: (data: PlainObject) => unknown;
+  /** The function as it stands in the source. */
+  readonly text: string;
 }
 
 export interface LossRecord {

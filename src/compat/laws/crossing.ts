@@ -1,0 +1,105 @@
+import { LynchpinError } from '../../errors/index.js';
+import type { ObjectRecord } from '../../objects/index.js';
+import { copy } from '../samples/maker.js';
+import { misfitOf } from '../samples/misfit.js';
+import { Bridge, type Side } from './bridge.js';
+import { shown } from './plain.js';
+import type { LawStage } from './stage.js';
+import type { Violation } from './violation.js';
+import type { Sight, Watch } from './watch.js';
+import type { World } from './world.js';
+
+/** What became of a value at another stage. */
+export interface Arrival {
+  /** Undefined when it did not arrive. */
+  readonly value: unknown;
+  readonly arrived: boolean;
+  readonly violations: readonly Violation[];
+}
+
+/** Says what a recording has against a value of a stage; undefined when nothing is recorded, or nothing is wrong. */
+export type JudgeRecorded = (value: unknown, stage: LawStage) => string | undefined;
+
+/** The ways between two stages of one class, and what goes wrong on them. */
+export class Crossing {
+  readonly bridge: Bridge;
+  readonly #down: (value: unknown) => unknown;
+  readonly #up: (value: unknown) => unknown;
+
+  constructor(
+    readonly world: World,
+    readonly record: ObjectRecord,
+    readonly ends: Readonly<Record<Side, LawStage>>,
+    readonly watch: Watch,
+    readonly judge: JudgeRecorded,
+  ) {
+    this.bridge = new Bridge(world, record, ends);
+    this.#down = world.between(record, ends.newer, ends.older);
+    this.#up = world.between(record, ends.older, ends.newer);
+  }
+
+  /** Takes a value from one end to the other. */
+  take(value: unknown, from: Side): Arrival {
+    const [start, end] = from === 'newer' ? [this.ends.newer, this.ends.older] : [this.ends.older, this.ends.newer];
+    const convert = from === 'newer' ? this.#down : this.#up;
+    const { result, failure, sights } = this.watch.over(() => convert(copy(value)));
+    const own = sights.filter(({ record }) => record === this.record || record.class === this.record.class);
+    const seen = distinct(own).map((sight) => this.#seen(sight, start, end));
+    if (failure !== undefined)
+      return { value: undefined, arrived: false, violations: [...seen, ...this.#failed(failure, seen, start, end)] };
+    const problem = this.#problem(result, end);
+    // What is not JSON, or a promise, was told before, and cannot be valid either.
+    const violations = problem === undefined ? seen : [...seen, { ...problem, from: start, to: end, got: result }];
+    return { value: result, arrived: true, violations };
+  }
+
+  #seen({ rule, step, what, got }: Sight, from: LawStage, to: LawStage): Violation {
+    return { rule, step, from, to, what: `${step.name} ${what}`, got };
+  }
+
+  #failed(failure: unknown, seen: readonly Violation[], from: LawStage, to: LawStage): readonly Violation[] {
+    if (failure instanceof LynchpinError && failure.code === 'CONVERSION') {
+      // It was declared that what only newer versions can say is refused.
+      if (failure.details['pin'] !== undefined) return [];
+      // The functions of the objects inside are proved with those.
+      if (failure.details['class'] !== undefined && failure.details['class'] !== this.record.name) return [];
+      if (seen.length > 0) return [];
+      return [{ rule: invalidRule(this.#sideOf(to)), from, to, what: failure.message }];
+    }
+    if (seen.length > 0) return [];
+    const rule = this.#sideOf(to) === 'older' ? 'backport/throws' : 'upgrade/throws';
+    return [{ rule, from, to, what: `throws ${failure instanceof Error ? String(failure) : shown(failure)}` }];
+  }
+
+  /** What is wrong with what came out, by the facts of its stage or by what was recorded of it. */
+  #problem(result: unknown, stage: LawStage): Pick<Violation, 'rule' | 'what' | 'field'> | undefined {
+    const rule = invalidRule(this.#sideOf(stage));
+    const misfit = misfitOf(stage.makers, this.record.name, result);
+    if (misfit !== undefined) {
+      const skipped = this.world.wrongVersion(this.record, stage, misfit);
+      const where = misfit.path === '' ? 'its result' : `its result at ${misfit.path}`;
+      if (skipped !== undefined) return { rule: 'backport/nested-skipped', what: `${where} ${misfit.what}: ${skipped}` };
+      return { rule, what: `${where} ${misfit.what}` };
+    }
+    const recorded = this.judge(result, stage);
+    return recorded === undefined
+      ? undefined
+      : { rule, what: `its result ${recorded}, by the recorded schema of ${this.record.name} ${stage.version}` };
+  }
+
+  #sideOf(stage: LawStage): Side {
+    return stage === this.ends.older ? 'older' : 'newer';
+  }
+}
+
+function invalidRule(side: Side): Violation['rule'] {
+  return side === 'older' ? 'backport/output-invalid' : 'upgrade/output-invalid';
+}
+
+/** A function may run for several objects of one value. */
+function distinct(sights: readonly Sight[]): readonly Sight[] {
+  return sights.filter(
+    (sight, at) =>
+      sights.findIndex(({ rule, step }) => rule === sight.rule && step.from === sight.step.from && step.to === sight.step.to) === at,
+  );
+}

@@ -1,0 +1,114 @@
+import { LynchpinError } from '../../errors/index.js';
+import { recordOf, type ObjectRecord } from '../../objects/index.js';
+import { seedOf } from '../samples/chance.js';
+import { OwnValues } from '../samples/own-values.js';
+import { carriedFacts } from './carried.js';
+import { proveClass } from './class-laws.js';
+import { corpusFacts } from './corpus.js';
+import type { LawFact, LawFinding, LawInput } from './law.js';
+import { missing } from './missing.js';
+import { recordedJudge } from './recorded.js';
+import { subjectOf } from './report.js';
+import type { LawStage } from './stage.js';
+import { unreachable } from './unreachable.js';
+import { Watch } from './watch.js';
+import { World } from './world.js';
+
+/** What is said to run as often as nobody says otherwise. */
+const RUNS = 100;
+
+/**
+ * The laws of conversion as facts that can be proved one by one: for every object and message of every contract, and for
+ * objects that stand alone, between each two versions and in both directions.
+ *
+ * Each fact is proved on the edges of the class's types, on what was kept, and on values made by chance. What fails is made
+ * as simple as it can be, and everything that the simple value breaks is told, the worst first.
+ * @throws LynchpinError `DECLARATION` when `arbitraries` names a field that is not there.
+ */
+export function lawFacts(input: LawInput): LawFact[] {
+  const watch = new Watch();
+  const own = input.arbitraries === undefined ? undefined : new OwnValues(input.arbitraries);
+  const shared = { surface: input.surface, watch, own };
+  const facts: LawFact[] = [];
+  const met = new Set<ObjectRecord['class']>();
+  const alone = new World('a stand-alone object', undefined, shared);
+  const meet = (world: World, record: ObjectRecord): void => {
+    if (met.has(record.class)) return;
+    met.add(record.class);
+    facts.push(...classFacts(input, record.kind === 'object' ? alone : world, record, watch));
+  };
+  const worlds = input.declared.contracts.map((contract) => new World(contract.record.name, contract, shared));
+  for (const world of worlds) for (const record of recordsOf(world)) meet(world, record);
+  for (const owner of input.declared.objects) {
+    const record = recordOf(owner, 'an exported object');
+    for (const other of alone.conversions.reach(record)) meet(alone, other);
+  }
+  if (own !== undefined) checkNames(own, input);
+  facts.push(...worlds.flatMap((world) => carriedFacts(world)), ...corpusFacts(input, worlds, alone));
+  return facts;
+}
+
+function recordsOf({ contract }: World): readonly ObjectRecord[] {
+  return contract?.graph.records ?? [];
+}
+
+function classFacts(input: LawInput, world: World, record: ObjectRecord, watch: Watch): readonly LawFact[] {
+  const { versions } = world.lineOf(record);
+  const subject = subjectOf(world, record, undefined);
+  if (versions.length === 1 && record.steps.length === 0) return [];
+  const prove = (): LawFinding[] => {
+    const lost = [...missing(world, record, input.recorded), ...unreachable(world, record)];
+    if (lost.some(({ rule }) => rule === 'backport/missing')) return lost;
+    const stages = stagesOf(world, record);
+    if (stages.length < 2) return lost;
+    const seed = input.seed ?? seedOf(fingerprints(input, world, record));
+    const judge = recordedJudge(input, world, record);
+    const runs = input.runs ?? RUNS;
+    return [...lost, ...proveClass({ world, record, stages, watch, judge, corpus: input.corpus ?? [], runs, seed })];
+  };
+  return [{ title: `${record.name} keeps the laws of conversion between ${versions[0]} and ${versions.at(-1)}`, subject, prove }];
+}
+
+/**
+ * The stages of a class on its own line, with everything in it at its newest. Versions that differ in nothing on the wire
+ * are one, unless there are functions that could make a difference.
+ */
+function stagesOf(world: World, record: ObjectRecord): readonly LawStage[] {
+  const stages: LawStage[] = [];
+  let last: string | undefined;
+  for (const version of world.lineOf(record).versions) {
+    const moving = world.conversions.reach(record).filter((other) => other === record || other.kind === 'message');
+    const shape = JSON.stringify(moving.map((other) => world.fieldsAt(other, version)));
+    if (record.steps.length === 0 && shape === last) continue;
+    last = shape;
+    const at = (other: ObjectRecord) => (other.class === record.class || other.kind === 'message' ? version : world.lineOf(other).head);
+    const stage = world.stage(record, `${record.name}@${version}`, at, record.kind === 'message' ? version : undefined);
+    if (stage !== undefined) stages.push(stage);
+  }
+  return stages;
+}
+
+function fingerprints({ surface }: LawInput, world: World, record: ObjectRecord): string {
+  if (record.kind === 'object') {
+    const entries = surface.objects.find(({ name }) => name === record.name)?.entries.values() ?? [];
+    return [...entries].map(({ fingerprint }) => fingerprint).join();
+  }
+  const entries = surface.apis.find(({ name }) => name === world.contract?.topic)?.entries.values() ?? [];
+  return JSON.stringify([...entries].map(({ facts }) => facts.messages[record.name]));
+}
+
+function checkNames(own: OwnValues, { surface }: LawInput): void {
+  const known = new Set<string>();
+  for (const { name, entries } of surface.objects)
+    for (const { facts } of entries.values()) for (const field of Object.keys(facts.fields)) known.add(`${name}.${field}`);
+  for (const { entries } of surface.apis)
+    for (const { facts } of entries.values())
+      for (const [name, { fields }] of Object.entries(facts.messages))
+        for (const field of Object.keys(fields)) known.add(`${name}.${field}`);
+  for (const name of own.names) {
+    if (!known.has(name))
+      throw new LynchpinError('DECLARATION', `arbitraries names ${name}, which is no field of an object or message at any version`, {
+        field: name,
+      });
+  }
+}

@@ -1,0 +1,58 @@
+import type { ObjectRecord, Stage } from '../../objects/index.js';
+import type { Version } from '../../versions/index.js';
+import { Chance, seedOf } from '../samples/chance.js';
+import type { Maker } from '../samples/maker.js';
+import type { Makers } from '../samples/makers.js';
+
+/** A point at which values of one class are made and judged. */
+export interface LawStage extends Stage {
+  /** The version of the class that is looked at. */
+  readonly version: Version;
+  readonly makers: Makers;
+  /** Makes values of the class as they are at this stage. */
+  readonly maker: Maker;
+}
+
+/** How many values go through a pair of stages. */
+export interface Amount {
+  readonly edges: number;
+  readonly runs: number;
+}
+
+/** The most objects that nest in a value, itself counted. */
+const ROOM = 2;
+
+/** The values of a stage, each made once however many pairs it is part of. */
+export class Pool {
+  readonly #edges: readonly unknown[];
+  readonly #corpus: readonly unknown[];
+  readonly #made: unknown[] = [];
+  readonly #chance: Chance;
+
+  constructor(
+    readonly stage: LawStage,
+    record: ObjectRecord,
+    seed: number,
+    corpus: readonly unknown[],
+  ) {
+    this.#edges = stage.maker.edges(ROOM);
+    this.#corpus = corpus;
+    this.#chance = new Chance(seed ^ seedOf(`${record.name} ${stage.key}`));
+  }
+
+  /** The edges first, then what was kept, then what chance gives. */
+  values({ edges, runs }: Amount): readonly unknown[] {
+    return [...this.#edges.slice(0, edges), ...this.#corpus, ...Array.from({ length: runs }, (_, at) => this.#run(at))];
+  }
+
+  /** The same value for the same number; any number does. */
+  one(number: number): unknown {
+    const at = number % (this.#edges.length + 20);
+    return at < this.#edges.length ? this.#edges[at] : this.#run(at - this.#edges.length);
+  }
+
+  #run(at: number): unknown {
+    while (this.#made.length <= at) this.#made.push(this.stage.maker.make(this.#chance, ROOM));
+    return this.#made[at];
+  }
+}

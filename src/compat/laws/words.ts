@@ -1,0 +1,34 @@
+import type { ObjectRecord, TypeNode } from '../../objects/index.js';
+
+/** More would take the place of better edges. */
+const MOST = 24;
+
+/**
+ * Texts that functions of a class compare with: the literals in their sources, and the values of every enum that a field
+ * has or had. Chance alone would not find them.
+ */
+export function wordsOf(record: ObjectRecord): readonly string[] {
+  if (record.steps.length === 0) return [];
+  const literals = record.steps.flatMap(({ text }) =>
+    [...text.matchAll(/'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"/g)].map(([, single, double]) => single ?? double ?? ''),
+  );
+  const values = record.fields.flatMap((field) => [field.type, ...field.was.flatMap(({ type }) => type ?? [])]).flatMap(valuesIn);
+  return [...new Set([...literals, ...values])].slice(0, MOST);
+}
+
+function valuesIn(type: TypeNode): readonly string[] {
+  switch (type.kind) {
+    case 'enum':
+      return type.values;
+    case 'nullable':
+      return valuesIn(type.inner);
+    case 'list':
+      return valuesIn(type.item);
+    case 'map':
+      return valuesIn(type.value);
+    case 'either':
+      return type.options.flatMap(valuesIn);
+    default:
+      return [];
+  }
+}
