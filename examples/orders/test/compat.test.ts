@@ -1,0 +1,3 @@
+import { compat } from 'lynchpin/testing';
+
+compat.suite(() => import('../src/contracts.js'));
