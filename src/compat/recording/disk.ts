@@ -1,20 +1,27 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-/** Every file below a folder: its path from there, with `/`, and its text. Hidden files are passed over. Sorted. */
-export function readTexts(folder: string): ReadonlyMap<string, string> {
+/**
+ * Every file below a folder: its path from there, with `/`, and its text. Hidden files are passed over. Sorted.
+ * @param within the parts of the folder that matter. Default: all of it.
+ */
+export function readTexts(folder: string, within: readonly string[] = ['']): ReadonlyMap<string, string> {
   const paths: string[] = [];
   const visit = (below: string): void => {
     for (const item of list(join(folder, below))) {
       const path = below === '' ? item.name : `${below}/${item.name}`;
       if (item.name.startsWith('.')) continue;
-      if (item.isDirectory()) visit(path);
-      else if (item.isFile()) paths.push(path);
+      // Build tools link what they hand over file by file.
+      const kind = item.isSymbolicLink() ? statSync(join(folder, path), { throwIfNoEntry: false }) : item;
+      if (kind?.isDirectory() === true) visit(path);
+      else if (kind?.isFile() === true) paths.push(path);
     }
   };
-  visit('');
-  return new Map(paths.sort().map((path) => [path, readFileSync(join(folder, path), 'utf8')]));
+  within.forEach(visit);
+  // Another process may remove what was listed a moment ago.
+  const texts = paths.sort().map((path) => [path, readText(join(folder, path))] as const);
+  return new Map(texts.filter((read): read is readonly [string, string] => read[1] !== undefined));
 }
 
 /** The text of one file, or undefined where there is none. */

@@ -4,6 +4,9 @@ import type { Facts } from '../facts/facts.js';
 /** The folder of each kind of entry. */
 const FOLDERS = { object: 'objects', api: 'apis' } as const satisfies Record<Facts['kind'], string>;
 
+/** The folders in which entries are. */
+export const ENTRY_FOLDERS: readonly string[] = Object.values(FOLDERS);
+
 /** What an entry's file is called, from the recording's folder: `objects/Volume/1.2.json`. */
 export function pathOf({ kind, name, version }: Pick<Facts, 'kind' | 'name' | 'version'>): string {
   return `${FOLDERS[kind]}/${folderName(name)}/${version}.json`;

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { readTexts } from './disk.js';
 import { parseRecording, type ParsedRecording } from './parse.js';
+import { ENTRY_FOLDERS } from './paths.js';
 
 /** The folder of a package in which its recording lies. */
 export const RECORDING_FOLDER = 'compat';
@@ -15,5 +16,5 @@ export interface Recording extends ParsedRecording {
  * @param folder where it lies, usually `compat` beside `package.json`.
  */
 export function readRecording(folder: string): Recording {
-  return { folder, ...parseRecording(readTexts(folder), `${basename(folder)}/`) };
+  return { folder, ...parseRecording(readTexts(folder, ENTRY_FOLDERS), `${basename(folder)}/`) };
 }

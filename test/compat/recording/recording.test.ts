@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { defineObject, t } from 'lynchpin';
 import { canonical, declaredIn, readRecording, stampRelease, surfaceOf, writeRecording, type Surface } from '#lynchpin/compat/index.js';
 import type { Version } from '#lynchpin/versions/index.js';
 import { temporaryFolders } from '../support/folder.js';
+import { root } from '../../style/project.js';
 import * as zoo from '../support/zoo-and-vet.js';
 
 /** An object `Thing` with the given fields, each since its version. */
@@ -191,5 +195,45 @@ describe('what is wrong with recorded files', () => {
       writeFileSync(join(root, 'README.md'), '');
     });
     assert.deepEqual(kinds, ['objects/Thing/notes.txt foreign', 'objects/a/b/1.0.json foreign']);
+  });
+});
+
+describe('writing a recording', () => {
+  const folder = temporaryFolders();
+
+  it('leaves nothing half done behind when it cannot write', () => {
+    const at = folder();
+    mkdirSync(join(at, TEN), { recursive: true });
+    assert.throws(() => writeRecording(at, thing('1.0', { a: '1.0' })));
+    assert.deepEqual(readdirSync(join(at, 'objects/Thing')), ['1.0.json']);
+  });
+
+  it('does what it should in several processes at once', async () => {
+    const at = folder();
+    const program = `
+      import { defineObject, t } from ${JSON.stringify(pathToFileURL(join(root, 'dist/index.js')).href)};
+      import { declaredIn, surfaceOf, writeRecording } from ${JSON.stringify(pathToFileURL(join(root, 'dist/compat/index.js')).href)};
+      const fields = Object.fromEntries(Array.from({ length: 40 }, (_, at) => ['f' + at, t.string()]));
+      const surface = surfaceOf(declaredIn({ Thing: defineObject(class Thing {}, { version: '1.30', fields }) }));
+      for (let at = 0; at < 5; at++) writeRecording(${JSON.stringify(at)}, surface);
+    `;
+    const run = promisify(execFile);
+    await Promise.all([1, 2, 3].map(() => run(process.execPath, ['--input-type=module', '--eval', program])));
+    const { recorded, files } = readRecording(at);
+    assert.deepEqual([recorded.entries.length, files], [31, []]);
+    assert.deepEqual(
+      readdirSync(at, { recursive: true, encoding: 'utf8' }).filter((path) => basename(path).startsWith('.')),
+      [],
+    );
+  });
+
+  it('reads what a build tool linked into place', () => {
+    const [at, linked] = [folder(), folder()];
+    writeRecording(at, thing('1.0', { a: '1.0' }), { released: '0.1.0' });
+    mkdirSync(join(linked, 'objects/Thing'), { recursive: true });
+    symlinkSync(join(at, TEN), join(linked, TEN));
+    symlinkSync(join(at, 'nowhere'), join(linked, 'objects/Thing/1.1.json'));
+    const { recorded, files } = readRecording(linked);
+    assert.deepEqual([recorded.entries.length, files], [1, []]);
   });
 });
