@@ -140,13 +140,13 @@ function presenceFinding(hop: Hop, change: Change, before: PresenceFacts, after:
   const tighter: Demand = {
     rule: 'object/optional-to-required',
     ways: ['up'],
-    says: `${says}, so it can no longer be missing (missing is not the same as null),`,
+    says: `${says}, so it can no longer be missing (which is not the same as null)`,
     instead: 'keep it optional: true, or give it a default',
   };
   const looser: Demand = {
     rule: 'object/required-to-optional',
     ways: ['down'],
-    says: `${says}, so it may now be missing (missing is not the same as null),`,
+    says: `${says}, so it may now be missing (which is not the same as null)`,
     instead: 'keep it required, or give it a default, which writers always fill in',
   };
   if (before.presence === 'optional' && after.presence === 'required') return demanded(hop, change, tighter);
@@ -165,9 +165,9 @@ function defaultFinding(hop: Hop, change: Extract<Change, { kind: 'default-chang
       rule: 'object/default-changed',
       severity: levelOf('up', hop.direction),
       subject: { ...hop.owner, version: to, path: placeOf(change) },
-      message: `${where(hop, change)} has another default from ${from} to ${to} (${describePresence(change.before)} to ${describePresence(change.after)}): the same missing field means two things.`,
+      message: `${where(hop, change)} is ${describePresence(change.before)} at ${from} and ${describePresence(change.after)} at ${to}: the same missing field means two things.`,
       breaks: `whoever leaves it out at ${from}: readers at ${to} take it for something else`,
-      fix: `Keep the ${describePresence(change.before)}, or write the old one explicitly in ${spellStep(hop, 'up')}.`,
+      fix: `Keep ${describePresence(change.before)}, or write the old one explicitly in ${spellStep(hop, 'up')}.`,
       diff: diffLines([change]),
     }),
   ];

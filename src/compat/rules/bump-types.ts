@@ -33,18 +33,17 @@ export function typeFinding(hop: Hop, change: Change): Finding[] {
 /** A finding for the ways that a change needs and that no function takes. */
 export function demanded(hop: Hop, change: Change, { rule, ways, says, instead, severity }: Demand): Finding[] {
   const missing = open(hop, ways);
-  const [first] = missing;
-  if (first === undefined) return [];
+  if (missing.length === 0) return [];
   const level = worst(missing.map((way) => levelOf(way, hop.direction)));
-  const steps = listed(missing.map((way) => `write ${spellStep(hop, way)}`));
+  const steps = listed(missing.map((way) => spellStep(hop, way)));
   return [
     found({
       rule,
       severity: severity !== undefined && level !== 'info' ? severity : level,
       subject: { ...hop.owner, version: hop.to, path: placeOf(change) },
-      message: `${where(hop, change)} ${says} from ${hop.from} to ${hop.to}.`,
-      breaks: listed([...new Set(missing.map((way) => victims(hop, way)))]),
-      fix: `${capital(instead)}, or ${steps}.`,
+      message: `From ${hop.from} to ${hop.to}, ${where(hop, change)} ${says}.`,
+      breaks: [...new Set(missing.map((way) => victims(hop, way)))].join('; '),
+      fix: `${capital(instead)}, or write ${steps}.`,
       diff: diffLines([change]),
     }),
   ];
@@ -110,7 +109,7 @@ function demandOf(hop: Hop, change: Change): Demand | undefined {
       return {
         rule: 'object/nullable-to-nonnull',
         ways: ['up'],
-        says: 'could be null and no longer can (null is not the same as missing)',
+        says: 'could be null and no longer can (which is not the same as missing)',
         instead: 'keep t.nullable(...)',
       };
     case 'values-removed':
@@ -131,28 +130,28 @@ function limitDemand(change: Change): Demand | undefined {
       return {
         rule: 'object/constraint-tightened',
         ways: ['up'],
-        says: `has a tighter ${change.keyword}, ${limit(change.before)} to ${limit(change.after)},`,
+        says: `has a tighter ${change.keyword}, ${limit(change.after)} instead of ${limit(change.before)}`,
         instead: `keep ${change.keyword} at ${limit(change.before)} until the next major`,
       };
     case 'constraint-loosened':
       return {
         rule: 'object/constraint-loosened',
         ways: ['down'],
-        says: `has a looser ${change.keyword}, ${limit(change.before)} to ${limit(change.after)},`,
+        says: `has a looser ${change.keyword}, ${limit(change.after)} instead of ${limit(change.before)}`,
         instead: `keep ${change.keyword} at ${limit(change.before)} until the next major`,
       };
     case 'constraint-replaced':
       return {
         rule: 'object/constraint-tightened',
         ways: ['up', 'down'],
-        says: `has another ${change.keyword}, ${limit(change.before)} to ${limit(change.after)},`,
+        says: `has another ${change.keyword}, ${limit(change.after)} instead of ${limit(change.before)}`,
         instead: `keep ${change.keyword} at ${limit(change.before)} until the next major`,
       };
     case 'pattern-changed':
       return {
         rule: 'object/pattern-changed',
         ways: ['up', 'down'],
-        says: `has another pattern, ${JSON.stringify(change.before)} to ${JSON.stringify(change.after)},`,
+        says: `has another pattern, ${JSON.stringify(change.after)} instead of ${JSON.stringify(change.before)}`,
         instead: 'keep the pattern until the next major',
         severity: 'warn',
       };

@@ -139,7 +139,7 @@ export function declarationFindings(error: unknown): Finding[] {
       message: `${subject.name}${isVersion(version) ? ` ${version}` : ''} cannot be declared so: ${text}.`,
       breaks: verdict.breaks(told),
       fix: verdict.fix(told),
-      diff: [`~ ${String(problem)}`],
+      diff: [`~ ${path ?? told.class}: ${String(problem)}`],
     }),
   ];
 }

@@ -8,7 +8,7 @@ export interface Frozen {
   readonly live: LiveObject | LiveApi;
   /** The released versions that changed in the same way, oldest first. */
   readonly versions: readonly Version[];
-  /** For sentences: `Order 1.0 to 1.2 were released (the newest as 1.4.2) and are frozen`. */
+  /** For sentences: `Order 1.0 to 1.2 were released, the newest in 1.4.2, and are frozen`. */
   readonly lead: string;
   /** Where the change belongs, and what to do before it can go there. */
   readonly open: { readonly version: Version; readonly how: string };

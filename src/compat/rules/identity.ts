@@ -85,7 +85,7 @@ function verdictsOn(
   const frozen: Frozen = {
     live,
     versions,
-    lead: `${live.name} ${versionsText(versions, live.versions)} ${one ? 'was' : 'were'} released (${one ? '' : 'the newest '}in ${newest.release}) and ${one ? 'is' : 'are'} frozen`,
+    lead: `${live.name} ${versionsText(versions, live.versions)} ${one ? `was released in ${newest.release} and is` : `were released, the newest in ${newest.release}, and are`} frozen`,
     open: openVersion(kind, live.name, live.versions, recorded),
     change,
     all: newest.changes,
