@@ -17,28 +17,52 @@ export interface BumpInput {
 const NOTHING: ConversionFacts = { steps: [], losses: [], renames: [], fallbacks: [] };
 
 /**
- * What the rules of minors find between each version of the code and the one before it, as long as it is not released: after
- * that there is nothing left to put right, and if the code differs from what was released, identity says so. A major may do
- * what they forbid, so that what they find there is no fault, but says that the major has a reason: `majors` has it, `minors`
- * has the rest.
+ * What the rules of minors find between each version of the code and the one before it. Of what is released, only errors are
+ * told: someone took a conversion away that its peers rely on. Where the code differs from what was released, identity says
+ * so, and nothing is told here. A major may do what minors may not, so that what is found there is no fault, but says that the
+ * major has a reason: `majors` has it, `minors` has the rest.
  */
 export function bumpFindings({ surface, recorded }: BumpInput): { readonly minors: Finding[]; readonly majors: Finding[] } {
+  const releases = releasesOf(recorded);
+  const told = (kind: 'object' | 'api', live: LiveObject | LiveApi, { before, after }: Pair, findings: Finding[]): Finding[] => {
+    const release = releases.get(placeOf(kind, live.name, after.version));
+    if (release === undefined) return findings;
+    const same = [before.version, after.version].every((version) => {
+      const fingerprint = releases.get(placeOf(kind, live.name, version));
+      return fingerprint === undefined || fingerprint === (live.entries.get(version)?.fingerprint ?? fingerprint);
+    });
+    return same ? findings.filter(({ severity }) => severity === 'error') : [];
+  };
   const all = [
-    ...surface.objects.flatMap((object) => [
-      ...pairs(object, recorded, 'object').flatMap(({ before, after }) => objectHop(object, before, after)),
-      ...reusedNames(object, recorded),
+    ...surface.objects.flatMap((live) => [
+      ...pairs(live, recorded, 'object').flatMap((pair) => told('object', live, pair, objectHop(live, pair.before, pair.after))),
+      ...reusedNames(live, recorded).filter(({ subject }) => !releases.has(placeOf('object', live.name, subject.version))),
     ]),
-    ...surface.apis.flatMap((api) => pairs(api, recorded, 'api').flatMap(({ before, after }) => apiHop(api, before, after))),
+    ...surface.apis.flatMap((live) =>
+      pairs(live, recorded, 'api').flatMap((pair) => told('api', live, pair, apiHop(live, pair.before, pair.after))),
+    ),
   ];
   const crosses = majorsOf(surface, recorded);
-  const isMajor = ({ subject }: Finding): boolean => crosses.has(`${subject.kind} ${subject.name} ${subject.version}`);
-  const released = new Set(
-    recorded.entries.flatMap((entry) =>
-      entry.released === undefined ? [] : [`${entry.facts.kind} ${entry.facts.name} ${entry.facts.version}`],
+  const isMajor = ({ subject: { kind, name, version } }: Finding): boolean => crosses.has(placeOf(kind, name, version));
+  return { minors: all.filter((finding) => !isMajor(finding)), majors: all.filter(isMajor) };
+}
+
+interface Pair {
+  readonly before: { readonly version: Version };
+  readonly after: { readonly version: Version };
+}
+
+/** The fingerprints of what was released. */
+function releasesOf({ entries }: Recorded): ReadonlyMap<string, string> {
+  return new Map(
+    entries.flatMap(({ facts: { kind, name, version }, released, fingerprint }) =>
+      released === undefined ? [] : [[placeOf(kind, name, version), fingerprint] as const],
     ),
   );
-  const open = all.filter(({ subject }) => !released.has(`${subject.kind} ${subject.name} ${subject.version}`));
-  return { minors: open.filter((finding) => !isMajor(finding)), majors: open.filter(isMajor) };
+}
+
+function placeOf(kind: string, name: string, version: Version | undefined): string {
+  return `${kind} ${name} ${version}`;
 }
 
 /** What the rules of minors say about one step of an object. */
@@ -129,6 +153,6 @@ function majorsOf({ objects, apis }: Surface, recorded: Recorded): ReadonlySet<s
   const starts = (kind: 'object' | 'api') => (live: Live) =>
     pairs(live as LiveObject, recorded, kind as 'object')
       .filter(({ before, after }) => majorOf(before.version) !== majorOf(after.version))
-      .map(({ after }) => `${kind} ${live.name} ${after.version}`);
+      .map(({ after }) => placeOf(kind, live.name, after.version));
   return new Set([...objects.flatMap(starts('object')), ...apis.flatMap(starts('api'))]);
 }

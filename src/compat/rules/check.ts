@@ -48,9 +48,8 @@ export function checkSurface(input: CheckInput): Finding[] {
   const bump = applyAcceptances(applySettings([...minors, ...majors], settings), acceptances, { today, ran: () => false });
   const history = historyFindings({ ...input, ...(settings.promises === undefined ? {} : { promises: settings.promises }), bump });
   const all = [...lockFindings(input), ...identityFindings(input), ...minors, ...history, ...others];
-  const set = applySettings(all, settings).filter((finding) => !isOldNews(finding, input.recorded));
   const ran = (rule: RuleId): boolean => isStatic(rule) || others.some((finding) => finding.rule === rule);
-  return sortFindings(applyAcceptances(set, acceptances, { today, ran }));
+  return sortFindings(applyAcceptances(applySettings(all, settings), acceptances, { today, ran }));
 }
 
 /** Whether a rule is decided by {@link checkSurface} alone. */
@@ -67,15 +66,6 @@ export function sortFindings(findings: readonly Finding[]): Finding[] {
       LAWS.indexOf(RULES[a.rule].law) - LAWS.indexOf(RULES[b.rule].law) ||
       compareText(placeOf(a), placeOf(b)) ||
       compareText(a.rule, b.rule),
-  );
-}
-
-/** What a release did that hurts nobody is told while it is new, not for ever. */
-function isOldNews({ rule, severity, subject }: Finding, { entries }: Recorded): boolean {
-  if (severity !== 'info' || RULES[rule].law !== 'bump' || subject.version === undefined) return false;
-  return entries.some(
-    ({ facts, released }) =>
-      released !== undefined && facts.kind === subject.kind && facts.name === subject.name && facts.version === subject.version,
   );
 }
 

@@ -177,8 +177,8 @@ export const FIELD_EDITS: readonly Edit[] = [
   raised('minimum', ['integer', 'number'], 'constraint-tightened'),
   raised('maximum', ['integer', 'number'], 'constraint-loosened'),
   onField('a pattern is another', (_, type) => {
-    if (type['kind'] !== 'string' || type['pattern'] === undefined) return undefined;
-    type['pattern'] = `${String(type['pattern'])}+`;
+    if (type['kind'] !== 'string' || typeof type['pattern'] !== 'string') return undefined;
+    type['pattern'] = `${type['pattern']}+`;
     return ['pattern-changed'];
   }),
   onField('what nobody knows is added to a type', (_, type) => {
