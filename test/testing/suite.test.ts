@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { join } from 'node:path';
 import { LynchpinError } from 'lynchpin';
 import { compat } from 'lynchpin/testing';
-import { stampRelease } from '#lynchpin/compat/index.js';
+import { addAcceptance, stampRelease } from '#lynchpin/compat/index.js';
 import { edited, ORDERS, WITHOUT_BUMP } from './support/orders.js';
 import { Project, withProject } from './support/project.js';
 import { runSuite, type Outcome } from './support/small-runner.js';
@@ -187,6 +187,40 @@ describe('compat.suite', () => {
       assert.notEqual((await local(project)).failed.size, 0);
       rmSync(file);
       assert.match([...(await server(project)).failed.values()].join('\n'), /lock\/missing-entry/);
+    });
+  });
+
+  it('lets pass what was accepted, and fails once the acceptance is of nothing any more', async () => {
+    await withProject(async (project) => {
+      await project.compile(ORDERS);
+      await project.release('1.0.0');
+      await project.compile(NOTE);
+      const refused = (await local(project)).failed;
+      for (const [, fingerprint = ''] of [...refused.values()].join('\n').matchAll(/key (1:[0-9a-f]{32})/g)) {
+        addAcceptance(project.recording, { fingerprint, rule: 'object/field-added-no-bump', subject: 'Order', reason: 'nobody reads it yet' });
+      }
+      assert.deepEqual([...(await local(project)).failed], []);
+      await project.compile(ORDERS);
+      const { failed } = await local(project);
+      assert.deepEqual([...failed.keys()], ['everything else > every acceptance is still needed']);
+      assert.match([...failed.values()].join(), /^accept\/unused/);
+    });
+  });
+
+  it('tells a warning once and fails no test with it', async () => {
+    await withProject(async (project) => {
+      await project.compile(ORDERS);
+      await project.release('1.0.0');
+      await project.compile(BUMPED);
+      const { result, told } = await warnings(() => local(project));
+      assert.deepEqual([...result.failed], []);
+      assert.equal(told.filter((text) => text.includes('history/changelog-missing')).length, 1);
+      const off = { severity: { 'history/changelog-missing': 'off' } } as const;
+      const quiet = await warnings(() => runSuite(project.load, { recording: project.recording, settings: off, write: true }));
+      assert.deepEqual(quiet.told, []);
+      const strict = { severity: { 'history/changelog-missing': 'error' } } as const;
+      const { failed } = await runSuite(project.load, { recording: project.recording, settings: strict, write: true });
+      assert.match([...failed.values()].join(), /history\/changelog-missing/);
     });
   });
 
