@@ -72,11 +72,11 @@ export class Examination {
   }
 }
 
-/** What rules say on a topic, and its laws. */
-export function onTopic(topic: Topic): Proof {
+/** What rules say on some topics, and the laws on them. */
+export function onTopics(topics: readonly Topic[]): Proof {
   return (inspected) => [
-    ...inspected.findings.filter((finding) => topicOf(finding) === topic),
-    ...inspected.laws.filter((law) => topicOfLaw(law) === topic).flatMap((law) => inspected.prove(law)),
+    ...inspected.findings.filter((finding) => topics.includes(topicOf(finding))),
+    ...inspected.laws.filter((law) => topics.includes(topicOfLaw(law))).flatMap((law) => inspected.prove(law)),
   ];
 }
 

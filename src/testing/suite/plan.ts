@@ -1,4 +1,4 @@
-import { RULES, type Entry, type Finding, type LawFact, type Subject, type Law } from '../../compat/index.js';
+import { RULES, type ApiFacts, type Entry, type Finding, type Law, type LawFact, type Subject } from '../../compat/index.js';
 import { compareVersions, type Version } from '../../versions/index.js';
 
 /** The facts of one thing that is recorded: an object, or an API. */
@@ -10,56 +10,82 @@ export interface FactGroup {
 /** One fact that a suite proves: one test. */
 export interface PlannedFact {
   readonly title: string;
-  /** The topic that its findings and laws are filed under. */
-  readonly topic: Topic;
+  /** What its findings and laws are filed under. */
+  readonly topics: readonly Topic[];
 }
 
-/** What findings are filed under: a law, and what it is about. */
-export type Topic = `${Law} ${Subject['kind']} ${string} ${Version | ''}`;
+/** What is said of one thing from one point of view, as text. */
+export type Topic = string;
 
-/** The topic of a finding. */
+/** The topic of a finding. What is said of histories is said of the whole of them. */
 export function topicOf({ rule, subject }: Pick<Finding, 'rule' | 'subject'>): Topic {
-  return topic(RULES[rule].law, subject);
+  const { law } = RULES[rule];
+  return ruleTopic(law, subject.kind, subject.name, law === 'history' ? undefined : subject.version);
 }
 
-/** The topic of a law that is yet to be proven. */
-export function topicOfLaw({ subject }: Pick<LawFact, 'subject'>): Topic {
-  return topic('conversion', subject);
+/** The topic of a law that is to be proven. */
+export function topicOfLaw({ subject: { kind, name, path } }: Pick<LawFact, 'subject'>): Topic {
+  return lawTopic(kind, name, path);
 }
 
-function topic(law: Law, { kind, name, version }: Subject): Topic {
-  return `${law} ${kind} ${name} ${version ?? ''}`;
+function ruleTopic(law: Law, kind: Subject['kind'], name: string, version?: Version): Topic {
+  return JSON.stringify([law, kind, name, version ?? null]);
+}
+
+function lawTopic(kind: Subject['kind'], name: string, path?: string): Topic {
+  return JSON.stringify([kind, name, path ?? null]);
 }
 
 /**
  * The facts that follow from what is recorded, in an order and with titles that stay: a version that is recorded adds
- * facts and renames none. What is about no version that is recorded is not among them.
+ * facts and renames none. What is about nothing that is recorded is not among them.
  */
 export function planFacts(entries: readonly Entry[]): readonly FactGroup[] {
-  const things = new Map<string, { readonly kind: 'object' | 'api'; readonly name: string; readonly versions: Version[] }>();
-  for (const { facts } of entries) {
-    const key = `${facts.kind} ${facts.name}`;
-    const thing = things.get(key) ?? { kind: facts.kind, name: facts.name, versions: [] };
-    things.set(key, thing);
-    thing.versions.push(facts.version);
+  const things = new Map<string, [Entry, ...Entry[]]>();
+  for (const entry of entries) {
+    const key = `${entry.facts.kind === 'object' ? 0 : 1} ${entry.facts.name}`;
+    const known = things.get(key);
+    if (known === undefined) things.set(key, [entry]);
+    else known.push(entry);
   }
-  const order = (kind: string, name: string): string => `${kind === 'object' ? 0 : 1} ${name}`;
-  return [...things.values()]
-    .sort((a, b) => (order(a.kind, a.name) < order(b.kind, b.name) ? -1 : 1))
-    .map(({ kind, name, versions }) => ({ title: kind === 'api' ? `the API ${name}` : name, facts: factsOf(kind, name, versions) }));
+  const ordered = [...things].sort(([a], [b]) => (a < b ? -1 : 1));
+  return ordered.map(([, [first, ...rest]]): FactGroup => {
+    const { kind, name } = first.facts;
+    const versions = [first, ...rest].map(({ facts }) => facts.version).sort(compareVersions);
+    const facts = [...versionFacts(kind, name, versions), { title: 'has a sound history', topics: [ruleTopic('history', kind, name)] }];
+    if (kind === 'object') return { title: name, facts: [...facts, ...objectLaws(name)] };
+    const messages = [first, ...rest].flatMap((entry) => (isApi(entry) ? Object.keys(entry.facts.messages) : []));
+    return { title: `the API ${name}`, facts: [...facts, ...apiLaws(name, [...new Set(messages)].sort())] };
+  });
 }
 
-function factsOf(kind: 'object' | 'api', name: string, versions: readonly Version[]): readonly PlannedFact[] {
-  const ordered = [...versions].sort(compareVersions);
-  const about = (law: Law, version?: Version): Topic => topic(law, { kind, name, ...(version === undefined ? {} : { version }) });
-  const facts: PlannedFact[] = [];
-  ordered.forEach((version, at) => {
-    facts.push({ title: `${version} is as it was recorded`, topic: about('identity', version) });
-    const before = ordered[at - 1];
-    if (before === undefined) return;
-    facts.push({ title: `${before} -> ${version} changes no more than its number says`, topic: about('bump', version) });
-    facts.push({ title: `${before} <-> ${version} is converted as the laws say`, topic: about('conversion', version) });
+function versionFacts(kind: 'object' | 'api', name: string, versions: readonly Version[]): readonly PlannedFact[] {
+  return versions.flatMap((version, at): readonly PlannedFact[] => {
+    const before = versions[at - 1];
+    const identity = { title: `${version} is as it was recorded`, topics: [ruleTopic('identity', kind, name, version)] };
+    if (before === undefined) return [identity];
+    return [
+      identity,
+      { title: `${before} -> ${version} changes no more than its number says`, topics: [ruleTopic('bump', kind, name, version)] },
+    ];
   });
-  facts.push({ title: 'has a history without gaps', topic: about('history') });
-  return facts;
+}
+
+function objectLaws(name: string): readonly PlannedFact[] {
+  return [{ title: 'is converted as the laws say', topics: [lawTopic('object', name)] }];
+}
+
+function apiLaws(name: string, messages: readonly string[]): readonly PlannedFact[] {
+  return [
+    { title: 'carries every object at the version that it says', topics: [lawTopic('api', name)] },
+    ...messages.map((message) => ({
+      title: `${message} is converted as the laws say`,
+      // What is kept lies under the name alone, whoever the message belongs to.
+      topics: [lawTopic('api', name, `messages.${message}`), lawTopic('object', message)],
+    })),
+  ];
+}
+
+function isApi(entry: Entry): entry is Entry<ApiFacts> {
+  return entry.facts.kind === 'api';
 }

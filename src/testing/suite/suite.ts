@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { readRecording } from '../../compat/index.js';
 import { rejectUnknownOptions } from '../../objects/index.js';
-import { elsewhere, Examination, isAcceptedForNothing, isRecorded, newLaws, onTopic, type Load, type Proof } from './examination.js';
+import { elsewhere, Examination, isAcceptedForNothing, isRecorded, newLaws, onTopics, type Load, type Proof } from './examination.js';
 import { isContinuousIntegration, placeOf, type SuiteOptions } from './options.js';
 import { planFacts } from './plan.js';
 import { findRunner, register } from './runner.js';
@@ -19,13 +19,13 @@ export function suite(load: Load, options: SuiteOptions = {}): void {
   const write = options.write ?? !isContinuousIntegration(process.env);
   const examination = new Examination(load, { ...options, folder, settings, write });
   const groups = planFacts(readRecording(folder).recorded.entries);
-  const topics = new Set(groups.flatMap(({ facts }) => facts.map(({ topic }) => topic)));
+  const topics = new Set(groups.flatMap(({ facts }) => facts.flatMap((one) => one.topics)));
   const fact = (title: string, proof: Proof): void => register(runner, title, () => examination.prove(proof));
   runner.describe(`compatibility with ${relative(process.cwd(), folder) || '.'}`, () => {
     fact('every version that is declared is recorded', isRecorded);
     for (const { title, facts } of groups) {
       runner.describe(title, () => {
-        for (const one of facts) fact(one.title, onTopic(one.topic));
+        for (const one of facts) fact(one.title, onTopics(one.topics));
       });
     }
     runner.describe('everything else', () => {
