@@ -31,7 +31,7 @@ export { inspect, inspection, type InspectInput, type Inspection, type LawOption
 export type { CorpusValue, LawFact, LawFinding, LawInput } from './laws/law.js';
 export { lawFacts } from './laws/laws.js';
 export { addAcceptance, readAcceptances } from './recording/acceptances.js';
-export { keepValue, readCorpus } from './recording/corpus.js';
+export { forgetValues, keepValue, readCorpus } from './recording/corpus.js';
 export { describeVersion } from './recording/describe.js';
 export { driftOf, type Drift } from './recording/drift.js';
 export { FORMAT, parseRecording, type FileProblem, type ParsedRecording } from './recording/parse.js';

@@ -40,6 +40,8 @@ export interface InspectInput {
 /** What there is to say of some code. Settings and acceptances are applied to every finding that comes out. */
 export interface Inspection {
   readonly surface: Surface;
+  /** What it was held against. */
+  readonly recorded: Recorded;
   /** What the rules say that need no proof. */
   readonly findings: readonly Finding[];
   /** What is to be proven of conversions. */
@@ -66,6 +68,7 @@ export function inspection(input: InspectInput): Inspection {
   };
   return {
     surface,
+    recorded,
     laws,
     findings: checkSurface({
       surface,

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { LynchpinError } from '../../errors/index.js';
 import type { Json } from '../../objects/index.js';
-import { isVersion } from '../../versions/index.js';
+import { isVersion, type Version } from '../../versions/index.js';
 import { canonical, digestOf } from '../facts/canonical.js';
 import type { CorpusValue } from '../laws/law.js';
-import { readTexts, writeText } from './disk.js';
+import { readTexts, removeFile, writeText } from './disk.js';
+import { isGolden } from './goldens.js';
 import { folderName } from './paths.js';
 
 /** The folder of a recording in which values are kept, as `corpus/NAME/VERSION/ANYTHING.json`. */
@@ -34,6 +35,18 @@ export function keepValue(folder: string, { name, version, value }: Omit<CorpusV
   const [, digest = ''] = digestOf(value).split(':');
   const file = `${FOLDER}/${folderName(name)}/${version}/${digest.slice(0, 16)}.json`;
   return writeText(join(folder, file), canonical(value)) ? file : undefined;
+}
+
+/**
+ * Forgets the values that were kept of a version, but for its golden. A version that was never released changes its shape, and
+ * nobody holds what it had before.
+ * @returns the files that are gone, from the recording's folder.
+ */
+export function forgetValues(folder: string, name: string, version: Version): readonly string[] {
+  const place = `${FOLDER}/${folderName(name)}/${version}`;
+  const files = [...readTexts(join(folder, place)).keys()].map((leaf) => `${place}/${leaf}`).filter((file) => !isGolden(file));
+  for (const file of files) removeFile(join(folder, file));
+  return files;
 }
 
 function parse(file: string, text: string): Json {

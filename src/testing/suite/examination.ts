@@ -1,9 +1,10 @@
 import { LynchpinError } from '../../errors/index.js';
-import { declaredIn, inspection, keepValue, readAcceptances, readRecording, surfaceOf, writeRecording } from '../../compat/index.js';
+import { declaredIn, inspection, readAcceptances, readRecording, surfaceOf, writeRecording } from '../../compat/index.js';
 import type { Declared, Inspection, LawFinding, LawOptions, RuleId, Settings } from '../../compat/index.js';
 import { fail } from '../failure.js';
 import { findingsText } from '../finding-text.js';
 import { tell } from '../tell.js';
+import { forgetOutdated, keepCounterexamples } from './kept.js';
 import { topicOf, topicOfLaw, type Topic } from './plan.js';
 
 /** Gives the module whose exports are the contract: `() => import('../src/contract.js')`. */
@@ -47,10 +48,18 @@ export class Examination {
       fail({ message: `The contract cannot be checked. ${error.message}` }, this.prove);
     }
     const errors = proof(inspected).filter(({ severity }) => severity === 'error');
-    if (errors.length === 0) return;
-    const kept = this.#options.write ? keep(this.#options.folder, errors) : [];
-    fail({ message: [findingsText(errors), ...kept].join('\n\n') }, this.prove);
+    const { left, notes } = this.#options.write ? this.#keep(inspected, errors) : { left: errors, notes: [] };
+    if (left.length > 0) fail({ message: [findingsText(left), ...notes].join('\n\n') }, this.prove);
   };
+
+  /** What a local run writes because of what it found. */
+  #keep(inspected: Inspection, errors: readonly LawFinding[]): { readonly left: readonly LawFinding[]; readonly notes: readonly string[] } {
+    const { folder } = this.#options;
+    const { left, files } = forgetOutdated(folder, inspected.recorded, errors);
+    if (files.length > 0) tell(`No longer kept, because the unreleased version that they were of has changed:\n${listed('-', files)}`);
+    const kept = keepCounterexamples(folder, inspected, left);
+    return { left, notes: kept.map((file) => `The value that shows it is kept as ${file}: commit it with the correction.`) };
+  }
 
   async #inspect(): Promise<Inspection> {
     const { folder, settings, write } = this.#options;
@@ -108,13 +117,10 @@ function requireSomething({ contracts, objects }: Declared): void {
 
 function record(folder: string, declared: Declared): void {
   const { written, removed } = writeRecording(folder, surfaceOf(declared));
-  const changes = [...written.map((file) => `+ ${file}`), ...removed.map((file) => `- ${file}`)];
-  if (changes.length > 0)
-    tell(`${folder} has been brought up to date with the code. Commit it:\n${changes.map((line) => `  ${line}`).join('\n')}`);
+  const changes = [listed('+', written), listed('-', removed)].filter((lines) => lines !== '');
+  if (changes.length > 0) tell(`${folder} has been brought up to date with the code. Commit it:\n${changes.join('\n')}`);
 }
 
-/** What broke a law once is tried first from now on. @returns lines for the message. */
-function keep(folder: string, findings: readonly LawFinding[]): readonly string[] {
-  const files = findings.flatMap(({ counterexample }) => (counterexample === undefined ? [] : (keepValue(folder, counterexample) ?? [])));
-  return files.map((file) => `The value that shows it is kept as ${file}: commit it with the correction.`);
+function listed(mark: '+' | '-', files: readonly string[]): string {
+  return files.map((file) => `  ${mark} ${file}`).join('\n');
 }
