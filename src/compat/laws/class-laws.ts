@@ -114,9 +114,11 @@ class Verdict {
   }
 
   #tell(violation: Violation, value: unknown): void {
-    const { world, record, seed } = this.input;
+    const { world, record, seed, judge } = this.input;
     this.#told.push({ violation, ...this.#span(violation) });
-    this.findings.push(reported(world, record, violation, value === undefined ? undefined : { value, seed }));
+    // What the recording does not allow was never written, so there is no use in keeping it.
+    const kept = value !== undefined && judge(value, violation.from) === undefined;
+    this.findings.push(reported(world, record, violation, value === undefined ? undefined : { value, seed, kept }));
   }
 }
 

@@ -5,6 +5,7 @@ import { copy } from '../samples/maker.js';
 import { misfitOf } from '../samples/misfit.js';
 import { shown } from './plain.js';
 import type { CorpusValue, LawFact, LawFinding, LawInput } from './law.js';
+import { recordedJudge } from './recorded.js';
 import { subjectOf } from './report.js';
 import type { World } from './world.js';
 
@@ -24,7 +25,7 @@ export function corpusFacts(input: LawInput, worlds: readonly World[], alone: Wo
 function unreadable(kept: CorpusValue, input: LawInput, worlds: readonly World[], alone: World): LawFinding[] {
   const { name, version, file, value } = kept;
   const place = placeOf(kept, input, worlds, alone);
-  const why = place === undefined ? `nothing declares ${name} any more` : problemOf(kept, place);
+  const why = place === undefined ? `nothing declares ${name} any more` : problemOf(kept, place, input);
   if (why === undefined) return [];
   return [
     found({
@@ -54,7 +55,7 @@ function placeOf({ name }: CorpusValue, { declared }: LawInput, worlds: readonly
 }
 
 /** What is wrong; undefined for what can be read, and for what lies below the floor and is not meant to be. */
-function problemOf({ version, value }: CorpusValue, { world, record }: Place): string | undefined {
+function problemOf({ version, value }: CorpusValue, { world, record }: Place, input: LawInput): string | undefined {
   const line = world.lineOf(record);
   if (!line.has(version)) return undefined;
   try {
@@ -70,6 +71,8 @@ function problemOf({ version, value }: CorpusValue, { world, record }: Place): s
     const stage = world.stage(record, `${record.name}@${version} kept`, at(version), api(version));
     const head = world.stage(record, `${record.name}@${line.head} kept`, at(line.head), api(line.head));
     if (stage === undefined || head === undefined) return undefined;
+    // What the recording does not allow was never written.
+    if (recordedJudge(input, world, record)(value, stage) !== undefined) return undefined;
     const before = misfitOf(stage.makers, record.name, value);
     if (before !== undefined) return `${before.path === '' ? 'it' : before.path} ${before.what}`;
     const after = misfitOf(head.makers, record.name, world.between(record, stage, head)(copy(value)));

@@ -1,8 +1,9 @@
 import { LynchpinError } from '../../errors/index.js';
 import { recordOf, type ObjectRecord } from '../../objects/index.js';
+import type { Version } from '../../versions/index.js';
 import { seedOf } from '../samples/chance.js';
 import { OwnValues } from '../samples/own-values.js';
-import { carriedFacts } from './carried.js';
+import { provedCarried } from './carried.js';
 import { proveClass } from './class-laws.js';
 import { corpusFacts } from './corpus.js';
 import type { LawFact, LawFinding, LawInput } from './law.js';
@@ -28,45 +29,76 @@ const RUNS = 100;
 export function lawFacts(input: LawInput): LawFact[] {
   const watch = new Watch();
   const own = input.arbitraries === undefined ? undefined : new OwnValues(input.arbitraries);
-  const shared = { surface: input.surface, watch, own };
-  const facts: LawFact[] = [];
-  const met = new Set<ObjectRecord['class']>();
-  const alone = new World('a stand-alone object', undefined, shared);
-  const meet = (world: World, record: ObjectRecord): void => {
-    if (met.has(record.class)) return;
-    met.add(record.class);
-    facts.push(...classFacts(input, record.kind === 'object' ? alone : world, record, watch));
-  };
-  const worlds = input.declared.contracts.map((contract) => new World(contract.record.name, contract, shared));
-  for (const world of worlds) for (const record of recordsOf(world)) meet(world, record);
-  for (const owner of input.declared.objects) {
-    const record = recordOf(owner, 'an exported object');
-    for (const other of alone.conversions.reach(record)) meet(alone, other);
-  }
   if (own !== undefined) checkNames(own, input);
-  facts.push(...worlds.flatMap((world) => carriedFacts(world)), ...corpusFacts(input, worlds, alone));
-  return facts;
+  const shared = { surface: input.surface, watch, own };
+  const alone = new World('a stand-alone object', undefined, shared);
+  const worlds = input.declared.contracts.map((contract) => new World(contract.record.name, contract, shared));
+  const prove = (world: World, record: ObjectRecord) => once(() => provedOf(input, world, record, watch));
+  const objects = new Set([...worlds.flatMap(recordsOf), ...exported(input, alone)].filter(({ kind }) => kind === 'object'));
+  return [
+    ...[...objects].flatMap((record) => objectFacts(alone, record, prove(alone, record))),
+    ...worlds.flatMap((world) =>
+      apiFacts(
+        world,
+        recordsOf(world)
+          .filter(({ kind }) => kind === 'message')
+          .map((record) => prove(world, record)),
+      ),
+    ),
+    ...corpusFacts(input, worlds, alone),
+  ];
+}
+
+type Prove = () => readonly LawFinding[];
+
+/** One fact for each version after the floor: what it has with those before it. All of them are proved with the first. */
+function objectFacts(world: World, record: ObjectRecord, prove: Prove): readonly LawFact[] {
+  const { versions, head } = world.lineOf(record);
+  return versions.slice(1).map((version, at) => ({
+    title: `${record.name} ${versions[at]} <-> ${version} keeps the laws of conversion`,
+    subject: subjectOf(world, record, version),
+    prove: () => prove().filter(({ subject }) => (versions.includes(subject.version as Version) ? subject.version : head) === version),
+  }));
+}
+
+/** The same for an API, whose messages have no versions but its own. */
+function apiFacts(world: World, messages: readonly Prove[]): readonly LawFact[] {
+  const { contract } = world;
+  if (contract === undefined) return [];
+  const { line, topic } = contract;
+  const carried = once(() => provedCarried(world, contract));
+  return line.versions.slice(1).map((version, at) => ({
+    title: `${topic} ${line.versions[at]} <-> ${version} keeps the laws of conversion`,
+    subject: { kind: 'api', name: topic, version },
+    prove: () => [
+      ...messages.flatMap((prove) => prove().filter(({ subject }) => subject.version === version)),
+      ...carried().flatMap(({ api, finding }) => (api === version ? [finding] : [])),
+    ],
+  }));
 }
 
 function recordsOf({ contract }: World): readonly ObjectRecord[] {
   return contract?.graph.records ?? [];
 }
 
-function classFacts(input: LawInput, world: World, record: ObjectRecord, watch: Watch): readonly LawFact[] {
-  const { versions } = world.lineOf(record);
-  const subject = subjectOf(world, record, undefined);
-  if (versions.length === 1 && record.steps.length === 0) return [];
-  const prove = (): LawFinding[] => {
-    const lost = [...missing(world, record, input.recorded), ...unreachable(world, record)];
-    if (lost.some(({ rule }) => rule === 'backport/missing')) return lost;
-    const stages = stagesOf(world, record);
-    if (stages.length < 2) return lost;
-    const seed = input.seed ?? seedOf(fingerprints(input, world, record));
-    const judge = recordedJudge(input, world, record);
-    const runs = input.runs ?? RUNS;
-    return [...lost, ...proveClass({ world, record, stages, watch, judge, corpus: input.corpus ?? [], runs, seed })];
-  };
-  return [{ title: `${record.name} keeps the laws of conversion between ${versions[0]} and ${versions.at(-1)}`, subject, prove }];
+function exported({ declared }: LawInput, { conversions }: World): readonly ObjectRecord[] {
+  return declared.objects.flatMap((owner) => conversions.reach(recordOf(owner, 'an exported object')));
+}
+
+function provedOf(input: LawInput, world: World, record: ObjectRecord, watch: Watch): readonly LawFinding[] {
+  const lost = [...missing(world, record, input.recorded), ...unreachable(world, record)];
+  if (lost.some(({ rule }) => rule === 'backport/missing')) return lost;
+  const stages = stagesOf(world, record);
+  if (stages.length < 2) return lost;
+  const seed = input.seed ?? seedOf(fingerprints(input, world, record));
+  const judge = recordedJudge(input, world, record);
+  return [...lost, ...proveClass({ world, record, stages, watch, judge, corpus: input.corpus ?? [], runs: input.runs ?? RUNS, seed })];
+}
+
+/** Done with the first call. */
+function once<T>(work: () => T): () => T {
+  let done: { readonly result: T } | undefined;
+  return () => (done ??= { result: work() }).result;
 }
 
 /**

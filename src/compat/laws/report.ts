@@ -12,6 +12,8 @@ import type { World } from './world.js';
 export interface Evidence {
   readonly value: unknown;
   readonly seed: number;
+  /** Whether it is worth keeping for later runs. */
+  readonly kept: boolean;
 }
 
 interface Words {
@@ -119,7 +121,7 @@ export function reported(world: World, record: ObjectRecord, violation: Violatio
     diff: [`~ ${from.version} to ${to.version}${field === undefined ? '' : ` ${field}`}`],
   });
   if (evidence === undefined) return finding;
-  const { value, seed } = evidence;
+  const { value, seed, kept } = evidence;
   return {
     ...finding,
     diff: [
@@ -128,7 +130,7 @@ export function reported(world: World, record: ObjectRecord, violation: Violatio
       ...(violation.got === undefined ? [] : [`+ ${shown(violation.got)}`]),
       `~ found with seed ${seed}`,
     ],
-    counterexample: { name: record.name, version: from.api ?? from.version, value: value as Json },
+    ...(kept ? { counterexample: { name: record.name, version: from.version, value: value as Json } } : {}),
   };
 }
 
