@@ -214,13 +214,13 @@ describe('writing a recording', () => {
       import { defineObject, t } from ${JSON.stringify(pathToFileURL(join(root, 'dist/index.js')).href)};
       import { declaredIn, surfaceOf, writeRecording } from ${JSON.stringify(pathToFileURL(join(root, 'dist/compat/index.js')).href)};
       const fields = Object.fromEntries(Array.from({ length: 40 }, (_, at) => ['f' + at, t.string()]));
-      const surface = surfaceOf(declaredIn({ Thing: defineObject(class Thing {}, { version: '1.30', fields }) }));
-      for (let at = 0; at < 5; at++) writeRecording(${JSON.stringify(at)}, surface);
+      const surface = surfaceOf(declaredIn({ Thing: defineObject(class Thing {}, { version: '1.9', fields }) }));
+      for (let at = 0; at < 3; at++) writeRecording(${JSON.stringify(at)}, surface);
     `;
     const run = promisify(execFile);
-    await Promise.all([1, 2, 3].map(() => run(process.execPath, ['--input-type=module', '--eval', program])));
+    await Promise.all([1, 2].map(() => run(process.execPath, ['--input-type=module', '--eval', program])));
     const { recorded, files } = readRecording(at);
-    assert.deepEqual([recorded.entries.length, files], [31, []]);
+    assert.deepEqual([recorded.entries.length, files], [10, []]);
     assert.deepEqual(
       readdirSync(at, { recursive: true, encoding: 'utf8' }).filter((path) => basename(path).startsWith('.')),
       [],
