@@ -58,7 +58,8 @@ export function writeRecording(folder: string, surface: Surface, options: WriteO
   }
   const entries = [...after.values()].sort(byPlace);
   const touched = changes.written.length + changes.removed.length > 0;
-  writePage(folder, { origin: folder, entries }, changes.written);
+  // With files that cannot be read, the page would lose what they say.
+  if (broken.size === 0) writePage(folder, { origin: folder, entries }, changes.written);
   writeGoldens(folder, { entries, texts, known, touched, complete: broken.size === 0 }, changes);
   return { written: changes.written.sort(), removed: changes.removed.sort(), kept: changes.kept.sort() };
 }

@@ -150,7 +150,8 @@ describe('what is wrong with recorded files', () => {
     const { files, recorded } = readRecording(at);
     const texts = () => readdirSync(join(at, 'objects/Thing')).map((name) => readFileSync(join(at, 'objects/Thing', name), 'utf8'));
     const before = texts();
-    const { kept } = writeRecording(at, surface);
+    const { kept, written } = writeRecording(at, surface);
+    assert.ok(!written.includes('SURFACE.md') || files.every(({ kind }) => kind === 'edited'), 'the page lost what could not be read');
     assert.deepEqual(
       before.filter((text) => !texts().includes(text)),
       [],
