@@ -57,7 +57,7 @@ try {
     const installed = join(work, 'node_modules', 'lynchpin');
     mkdirSync(installed, { recursive: true });
     check('unpacks', 'tar', ['-xzf', join(work, tarball), '-C', installed, '--strip-components=1']);
-    const { dependencies = {} } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+    const { dependencies = {}, bin: programs = {} } = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
     for (const name of [...Object.keys(dependencies), '@types/node']) {
       const link = join(work, 'node_modules', name);
       mkdirSync(dirname(link), { recursive: true });
@@ -72,6 +72,14 @@ try {
     writeFileSync(join(work, 'use.ts'), COMPILED);
     check('publint', bin('publint'), ['run', join(work, tarball), '--strict']);
     check('attw', bin('attw'), [join(work, tarball), '--profile', 'esm-only']);
+    for (const [name, file] of Object.entries(programs)) {
+      // As npm links it: what is packed must be executable, and find what it needs from where it really lies.
+      const link = join(work, 'node_modules', '.bin', name);
+      mkdirSync(dirname(link), { recursive: true });
+      symlinkSync(join(installed, String(file)), link);
+      check(`bin ${name}`, link, ['--version']);
+      check(`bin ${name}, with the pages of rules`, link, ['compat', 'explain', 'history/gap']);
+    }
     check('import', process.execPath, ['use.mjs']);
     check('require', process.execPath, ['--no-warnings', 'use.cjs']);
     const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2022', '--types', 'node', 'use.ts'];

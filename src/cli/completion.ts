@@ -58,6 +58,7 @@ export function completionCommand(context: Context, program: () => Command): Com
     .argument('[words...]', 'what is on the command line so far, from the first word after the program')
     .action(async (typed: readonly string[]) => say((await candidatesFor(program(), typed)).map((word) => `${word}\n`).join('')));
   const group = new Command('completion')
+    .helpCommand(false)
     .summary('complete commands, options and rules in a shell')
     .description('Complete commands, options and rules in a shell.');
   for (const script of scripts) group.addCommand(script);

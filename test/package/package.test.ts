@@ -14,6 +14,7 @@ describe('the packed tarball', () => {
       name: 'lynchpin',
       version: '0.0.0',
       type: 'module',
+      bin: { lynchpin: './index.js' },
       exports: { '.': { types: './index.d.cts', default: './index.js' }, './x': './missing.js' },
       files: ['index.js', 'index.d.cts'],
     };
@@ -24,7 +25,7 @@ describe('the packed tarball', () => {
     };
     const { code, output } = await withFiles(planted, (folder) => runNode([`${root}/scripts/package.js`, folder]));
     assert.equal(code, 1);
-    for (const what of ['publint', 'attw', 'compiles with typescript7', 'compiles with typescript']) {
+    for (const what of ['publint', 'attw', 'bin lynchpin', 'compiles with typescript7', 'compiles with typescript']) {
       assert.match(output, new RegExp(`FAILED {2}${what} `), output);
     }
     assert.match(output, /ok {2}import /, output);

@@ -14,6 +14,7 @@ interface Options extends Common {
   readonly contracts?: readonly string[];
   readonly against?: string;
   readonly release?: string;
+  readonly laws: boolean;
   readonly format: Format;
 }
 
@@ -32,13 +33,14 @@ export function checkCommand(context: Context): Command {
     ],
   })
     .option('--against <baseline>', 'also compare with git:<ref>, npm:<name>@<range> or dir:<path>')
+    .option('--no-laws', 'leave out the proofs of conversions, and with them most of the time')
     .option('--release <version>', 'the release that is being made: everything must be stamped')
     .addOption(contractsOption())
     .addOption(formatOption())
     .action((options: Options) => check(options, context));
 }
 
-async function check({ against, release, format, ...options }: Options, context: Context): Promise<void> {
+async function check({ against, release, laws, format, ...options }: Options, context: Context): Promise<void> {
   const { terminal } = context;
   const work = await loaded(options, format, context);
   if (work === undefined) return;
@@ -48,7 +50,7 @@ async function check({ against, release, format, ...options }: Options, context:
   const { readAcceptances } = await engine();
   const acceptances = understood(() => readAcceptances(recordingFolder));
   if (!isCi(terminal.env)) await record(work, context);
-  const findings = await findingsOf({ work, baseline, acceptances, release }, context);
+  const findings = await findingsOf({ work, baseline, acceptances, release, laws }, context);
   const code = findings.some(({ severity }) => severity === 'error') ? EXIT.violations : EXIT.fine;
   await tell(findings, { work, format, against: [`${recording}/`, ...(baseline === undefined ? [] : [baseline.origin])], code }, context);
 }

@@ -14,6 +14,7 @@ import { releaseCommand } from './release.js';
 /** `lynchpin compat`: one command a file. */
 export function compatCommand(context: Context): Command {
   const group = new Command('compat')
+    .helpCommand(false)
     .summary('prove that old and new releases understand each other')
     .description(
       'Prove that old and new releases understand each other.\n\nExit codes: 0 fine, 1 violations, 2 could not check, 3 nothing is known or there is no baseline.',

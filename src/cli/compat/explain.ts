@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import type { Law, Rule, RuleId } from '../../compat/index.js';
 import { command, tableFormatOption, type Common, type Context } from '../command.js';
@@ -71,14 +72,15 @@ async function page(rule: string, rules: Readonly<Record<string, Rule>>, format:
       `there is no rule ${rule}.${close === undefined ? '' : ` Did you mean ${close}?`} lynchpin compat explain lists them all`,
     );
   }
-  const text = pageOf(rule as RuleId) ?? `# ${rule}\n\n${known.summary}\n`;
+  const text = pageOf(rule as RuleId);
   if (format === 'markdown') return text;
   if (format === 'json') return `${JSON.stringify({ id: rule, ...known, fixed: known.fixed ?? false, page: text }, undefined, 2)}\n`;
   return pageText(text, paintFor(terminal.out.terminal, terminal.env), terminal.out.columns);
 }
 
 /** The page that ships with the package. */
-function pageOf(rule: RuleId): string | undefined {
+function pageOf(rule: RuleId): string {
   const file = new URL(`../../../docs/rules/${rule}.md`, import.meta.url);
-  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+  if (!existsSync(file)) throw new Refusal(`the page of ${rule} is missing from this installation: ${fileURLToPath(file)}`);
+  return readFileSync(file, 'utf8');
 }

@@ -19,6 +19,7 @@ interface Options extends Common {
 /** `lynchpin compat export`. */
 export function exportCommand(context: Context): Command {
   return new Command('export')
+    .helpCommand(false)
     .summary('give what the contracts say in another form')
     .description('Give what the contracts say in another form.')
     .addCommand(jsonSchemaCommand(context));
