@@ -165,7 +165,7 @@ export class Bridge {
 const UNKNOWN = Symbol('a default that a function makes');
 
 /** What a field holds, or what its default says where it holds nothing. */
-function valueOf(data: Plain, { names, facts }: Shared, side: Side): unknown {
+export function valueOf(data: Plain, { names, facts }: Shared, side: Side): unknown {
   const value = data[names[side]];
   if (value !== undefined) return value;
   const { presence, default: usual } = facts[side];

@@ -65,9 +65,10 @@ class Verdict {
     }
   }
 
-  /** Losses that were declared and never came. */
+  /** Losses that were declared and never came; where something else goes wrong, they may not have had the chance. */
   losses(lost: ReadonlySet<string>): void {
     const { record, stages } = this.input;
+    if (this.findings.length > 0) return;
     for (const { from, to, fields } of record.losses) {
       const [newer, older] = [stages.find(({ version }) => version === from), stages.find(({ version }) => version === to)];
       if (newer === undefined || older === undefined) continue;

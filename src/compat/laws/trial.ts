@@ -1,6 +1,6 @@
 import type { Version } from '../../versions/index.js';
 import { copy } from '../samples/maker.js';
-import type { Shared, Side } from './bridge.js';
+import { valueOf, type Shared, type Side } from './bridge.js';
 import type { Crossing } from './crossing.js';
 import { isSame, shown } from './plain.js';
 import type { Pool } from './stage.js';
@@ -205,9 +205,10 @@ export class Trial {
     const { bridge, record } = this.crossing;
     const losses = bridge.losses(record);
     if (losses.size === 0 || this.lost.size === losses.size) return;
-    for (const { field, names } of this.#own(side)) {
-      const name = names[side];
-      if (losses.has(field.name) && !isSame((value as Plain)[name], (back as Plain)[name])) this.lost.add(field.name);
+    for (const shared of this.#own(side)) {
+      // A default that was left out and is filled in is no loss.
+      const [before, after] = [valueOf(value as Plain, shared, side), valueOf(back as Plain, shared, side)];
+      if (losses.has(shared.field.name) && !isSame(before, after)) this.lost.add(shared.field.name);
     }
   }
 

@@ -30,6 +30,7 @@ const right = (): ReturnType<typeof volume> => volume();
 const wrongDown = (run: (data: Data) => unknown) => () => volume({ down: { '1.1': run } });
 const wrongUp = (run: (data: Data) => unknown) => () => volume({ up: { '1.1': run } });
 
+const NAMED = { fields: { ...FIELDS, alias: [t.nullable(t.string()), { default: null }] } };
 const NOTHING: object[] = [];
 const EMPTY: string[] = [];
 /** Text that is longer at 1.1 than older readers can bear. */
@@ -280,6 +281,12 @@ export const PLANTED: readonly Planted[] = [
     rule: 'backport/new-old-new',
     wrong: () => volume({ losses: [{ from: '1.1', to: '1.0', fields: ['name'], reason: 'it was once' }] }),
     right,
+  },
+  {
+    bug: 'a declared loss that never happens, of a field with a default',
+    rule: 'backport/new-old-new',
+    wrong: () => volume({ ...NAMED, losses: [{ from: '1.1', to: '1.0', fields: ['alias'], reason: 'it was once' }] }),
+    right: () => volume(NAMED),
   },
   {
     bug: 'rounding that is off by one',

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { checkSurface, declaredIn, entriesOf, pathOf, readRecording, surfaceOf } from '#lynchpin/compat/index.js';
+import { checkSurface, declaredIn, entriesOf, lawFacts, pathOf, readRecording, surfaceOf } from '#lynchpin/compat/index.js';
 import type { Entry, Finding, Recorded, Recording, Surface } from '#lynchpin/compat/index.js';
 import { load } from './apply.js';
 import type { Change, Edit } from './edit.js';
@@ -14,10 +14,15 @@ export interface Against {
 }
 
 /** What a check says of the contract after an edit. */
-export async function check({ changes, recorded }: Pick<Edit, 'changes' | 'recorded'>, against: Against = {}): Promise<readonly Finding[]> {
-  const surface = await surfaceAfter(changes);
+export async function check(
+  { changes, recorded, laws = [] }: Pick<Edit, 'changes' | 'recorded' | 'laws'>,
+  against: Against = {},
+): Promise<readonly Finding[]> {
+  const declared = declaredIn(await load(changes));
+  const surface = surfaceOf(declared);
   const known = against.recording ?? (await recordedBefore(recorded, surface));
-  return checkSurface({
+  const proven = lawFacts({ declared, surface, recorded: known.recorded }).filter(({ subject }) => laws.includes(subject.name));
+  const found = checkSurface({
     surface,
     recorded: known.recorded,
     files: known.files,
@@ -26,6 +31,7 @@ export async function check({ changes, recorded }: Pick<Edit, 'changes' | 'recor
     today: '2026-08-01',
     ci: true,
   });
+  return [...found, ...proven.flatMap((law) => law.prove())];
 }
 
 /** The recording, with what `compat record` would have added to it. */

@@ -23,6 +23,8 @@ export interface Edit {
    * it; or what these other changes add, after which the developer went on. Default: nothing.
    */
   readonly recorded?: 'it' | readonly Change[];
+  /** Whose conversions are put to the laws, by name. Default: nobody's, which saves the time. */
+  readonly laws?: readonly string[];
 }
 
 /** A change of one line. */

@@ -8,12 +8,13 @@ import { LynchpinError } from 'lynchpin';
 import { apply, load } from './apply.js';
 import { bump } from './bump.js';
 import { check, recording, surfaceAfter } from './check.js';
+import { conversion } from './conversion.js';
 import { change, type Edit } from './edit.js';
 import { history } from './history.js';
 import { identity } from './identity.js';
 import { refused } from './refused.js';
 
-const edits: readonly Edit[] = [...identity, ...bump, ...history];
+const edits: readonly Edit[] = [...identity, ...bump, ...conversion, ...history];
 
 /** The rules that found an error, each once, in the order of the alphabet. */
 const errorsAmong = (findings: readonly Finding[]): readonly string[] =>
@@ -26,8 +27,8 @@ describe("an edit of Cinder's contract", function () {
   this.timeout(20_000);
   after(() => stop());
 
-  it('that changes nothing raises nothing', async () => {
-    const findings = await check({ changes: [] });
+  it('that changes nothing raises nothing, conversions included', async () => {
+    const findings = await check({ changes: [], laws: ['Backup', 'Snapshot', 'Volume', 'VolumeType', 'cinder-volume'] });
     assert.equal(told(findings.filter(({ severity }) => severity !== 'info')), '');
   });
 
@@ -88,7 +89,7 @@ describe("an edit of Cinder's contract", function () {
   it('is one of more than forty, and of all rules that can occur here', () => {
     const rules = new Set(edits.map(({ rule }) => rule));
     assert.ok(edits.length >= 44, `${edits.length} edits`);
-    for (const law of ['identity', 'bump', 'history'] as const) {
+    for (const law of ['identity', 'bump', 'conversion', 'history'] as const) {
       assert.ok(
         [...rules].some((rule) => RULES[rule].law === law),
         law,
