@@ -37,6 +37,8 @@ export function run(program: string, args: readonly string[], folder: string, { 
         resolve({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : -1, out, err });
       },
     );
+    // A program may end before it has read what it is given.
+    child.stdin?.on('error', () => undefined);
     child.stdin?.end(input ?? '');
   });
 }
