@@ -3,7 +3,7 @@ import type { Contract } from '../../rpc/index.js';
 import type { Version } from '../../versions/index.js';
 import { copy } from '../samples/maker.js';
 import { misfitOf } from '../samples/misfit.js';
-import type { LawFinding } from './law.js';
+import type { LawFact, LawFinding } from './law.js';
 import { reported } from './report.js';
 import type { LawStage } from './stage.js';
 import type { World } from './world.js';
@@ -11,28 +11,31 @@ import type { World } from './world.js';
 /** How many objects nest in what is sent from version to version. */
 const ROOM = 3;
 
-/** Something wrong with what an API carries, since a version of it. */
-export interface CarriedFinding {
-  readonly api: Version | undefined;
-  readonly finding: LawFinding;
-}
-
 /**
  * That whatever a contract sends holds, at every depth, objects at exactly the versions that are carried. The functions of
  * classes are proved by themselves, so a few values are enough.
  */
-export function provedCarried(world: World, contract: Contract): readonly CarriedFinding[] {
-  return contract.graph.records.flatMap((record) => provedOf(world, contract, record));
+export function carriedFacts(world: World): readonly LawFact[] {
+  const { contract } = world;
+  if (contract === undefined || contract.line.floor === contract.line.head) return [];
+  const { line, topic } = contract;
+  return [
+    {
+      title: `${topic} carries every object at the version that it says, ${line.floor} to ${line.head}`,
+      subject: { kind: 'api', name: topic },
+      prove: () => contract.graph.records.flatMap((record) => provedOf(world, contract, record)),
+    },
+  ];
 }
 
-function provedOf(world: World, contract: Contract, record: ObjectRecord): readonly CarriedFinding[] {
+function provedOf(world: World, contract: Contract, record: ObjectRecord): readonly LawFinding[] {
   const stages = stagesOf(world, contract, record);
   const pairs = stages.slice(1).map((stage, at) => [stages[at] as LawStage, stage] as const);
   const [oldest, newest] = [stages[0], stages.at(-1)];
   if (oldest !== undefined && newest !== undefined && stages.length > 2) pairs.push([oldest, newest]);
   for (const [older, newer] of pairs) {
     const finding = wrongIn(world, record, newer, older) ?? wrongIn(world, record, older, newer);
-    if (finding !== undefined) return [{ api: newer.api, finding }];
+    if (finding !== undefined) return [finding];
   }
   return [];
 }

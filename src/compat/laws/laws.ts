@@ -1,9 +1,8 @@
 import { LynchpinError } from '../../errors/index.js';
 import { recordOf, type ObjectRecord } from '../../objects/index.js';
-import type { Version } from '../../versions/index.js';
 import { seedOf } from '../samples/chance.js';
 import { OwnValues } from '../samples/own-values.js';
-import { provedCarried } from './carried.js';
+import { carriedFacts } from './carried.js';
 import { proveClass } from './class-laws.js';
 import { corpusFacts } from './corpus.js';
 import type { LawFact, LawFinding, LawInput } from './law.js';
@@ -33,48 +32,17 @@ export function lawFacts(input: LawInput): LawFact[] {
   const shared = { surface: input.surface, watch, own };
   const alone = new World('a stand-alone object', undefined, shared);
   const worlds = input.declared.contracts.map((contract) => new World(contract.record.name, contract, shared));
-  const prove = (world: World, record: ObjectRecord) => once(() => provedOf(input, world, record, watch));
   const objects = new Set([...worlds.flatMap(recordsOf), ...exported(input, alone)].filter(({ kind }) => kind === 'object'));
   return [
-    ...[...objects].flatMap((record) => objectFacts(alone, record, prove(alone, record))),
-    ...worlds.flatMap((world) =>
-      apiFacts(
-        world,
-        recordsOf(world)
-          .filter(({ kind }) => kind === 'message')
-          .map((record) => prove(world, record)),
-      ),
-    ),
+    ...[...objects].flatMap((record) => classFacts(input, alone, record, watch)),
+    ...worlds.flatMap((world) => [
+      ...recordsOf(world)
+        .filter(({ kind }) => kind === 'message')
+        .flatMap((record) => classFacts(input, world, record, watch)),
+      ...carriedFacts(world),
+    ]),
     ...corpusFacts(input, worlds, alone),
   ];
-}
-
-type Prove = () => readonly LawFinding[];
-
-/** One fact for each version after the floor: what it has with those before it. All of them are proved with the first. */
-function objectFacts(world: World, record: ObjectRecord, prove: Prove): readonly LawFact[] {
-  const { versions, head } = world.lineOf(record);
-  return versions.slice(1).map((version, at) => ({
-    title: `${record.name} ${versions[at]} <-> ${version} keeps the laws of conversion`,
-    subject: subjectOf(world, record, version),
-    prove: () => prove().filter(({ subject }) => (versions.includes(subject.version as Version) ? subject.version : head) === version),
-  }));
-}
-
-/** The same for an API, whose messages have no versions but its own. */
-function apiFacts(world: World, messages: readonly Prove[]): readonly LawFact[] {
-  const { contract } = world;
-  if (contract === undefined) return [];
-  const { line, topic } = contract;
-  const carried = once(() => provedCarried(world, contract));
-  return line.versions.slice(1).map((version, at) => ({
-    title: `${topic} ${line.versions[at]} <-> ${version} keeps the laws of conversion`,
-    subject: { kind: 'api', name: topic, version },
-    prove: () => [
-      ...messages.flatMap((prove) => prove().filter(({ subject }) => subject.version === version)),
-      ...carried().flatMap(({ api, finding }) => (api === version ? [finding] : [])),
-    ],
-  }));
 }
 
 function recordsOf({ contract }: World): readonly ObjectRecord[] {
@@ -85,7 +53,19 @@ function exported({ declared }: LawInput, { conversions }: World): readonly Obje
   return declared.objects.flatMap((owner) => conversions.reach(recordOf(owner, 'an exported object')));
 }
 
-function provedOf(input: LawInput, world: World, record: ObjectRecord, watch: Watch): readonly LawFinding[] {
+function classFacts(input: LawInput, world: World, record: ObjectRecord, watch: Watch): readonly LawFact[] {
+  const { floor, head } = world.lineOf(record);
+  if (floor === head) return [];
+  return [
+    {
+      title: `${record.name} keeps the laws of conversion between ${floor} and ${head}`,
+      subject: subjectOf(world, record, undefined),
+      prove: () => provedOf(input, world, record, watch),
+    },
+  ];
+}
+
+function provedOf(input: LawInput, world: World, record: ObjectRecord, watch: Watch): LawFinding[] {
   const lost = [...missing(world, record, input.recorded), ...unreachable(world, record)];
   if (lost.some(({ rule }) => rule === 'backport/missing')) return lost;
   const stages = stagesOf(world, record);
@@ -93,12 +73,6 @@ function provedOf(input: LawInput, world: World, record: ObjectRecord, watch: Wa
   const seed = input.seed ?? seedOf(fingerprints(input, world, record));
   const judge = recordedJudge(input, world, record);
   return [...lost, ...proveClass({ world, record, stages, watch, judge, corpus: input.corpus ?? [], runs: input.runs ?? RUNS, seed })];
-}
-
-/** Done with the first call. */
-function once<T>(work: () => T): () => T {
-  let done: { readonly result: T } | undefined;
-  return () => (done ??= { result: work() }).result;
 }
 
 /**
