@@ -8,6 +8,7 @@ import type { Recording } from './recording/recording.js';
 import { RULES, type RuleId } from './rules/catalog.js';
 import { checkSurface } from './rules/check.js';
 import type { Finding } from './rules/finding.js';
+import { newerData, readsNewer } from './rules/wire.js';
 import { applyAcceptances } from './settings/accept.js';
 import type { Acceptance } from './settings/acceptance.js';
 import { applySettings } from './settings/apply.js';
@@ -80,6 +81,7 @@ export function inspection(input: InspectInput): Inspection {
       acceptances: input.acceptances.filter(({ rule }) => !isProven(rule)),
       today,
       ci: input.ci,
+      others: newerData(declared).flatMap(readsNewer),
     }),
     prove: (law) => applyAcceptances(proof(law), ofLaws, { today, ran: () => false }),
     proveAll: () => (options === false ? [] : applyAcceptances(laws.flatMap(proof), ofLaws, { today })),

@@ -1,4 +1,5 @@
 import { compareVersions } from '../../versions/index.js';
+import { pathOf } from '../recording/paths.js';
 import type { Recorded } from '../facts/surface.js';
 import type { Finding } from './finding.js';
 import { found, subjectText } from './found.js';
@@ -34,7 +35,7 @@ export function undescribed(history: History): Finding[] {
         subject: { kind, name, version },
         message: `${called(history)} ${version} is new and has no line that says what it brings.`,
         breaks: 'nobody; but whoever decides about the upgrade has to read the difference of two schemas',
-        fix: `Put one sentence into its description, in the recorded file of ${name} ${version}.`,
+        fix: `Say in one sentence what it brings: "description" in ${pathOf({ kind, name, version })} of the recording.`,
       }),
     ];
   });
