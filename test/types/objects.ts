@@ -135,6 +135,9 @@ export class Wrong {
   // @ts-expect-error the field may be unset
   @Field(t.string(), { optional: true }) e!: string;
   @Field(t.nullable(t.string()), { optional: true }) f?: string | null;
+  @Field(t.string(), { deprecated: { since: '1.1', use: 'f', removeIn: '2.0' } }) passing!: string;
+  // @ts-expect-error a deprecation says since when
+  @Field(t.string(), { deprecated: { use: 'f' } }) undated!: string;
   // @ts-expect-error narrower than the enum
   @Field(t.enum(['x', 'y'])) g!: 'x';
   // @ts-expect-error wider than the enum
