@@ -25,3 +25,4 @@ export type { Load } from './suite/examination.js';
 export type { RecordingOptions, SuiteOptions } from './suite/options.js';
 export type { Describe, It } from './suite/runner.js';
 export { arbitrary, sample, type ValueOptions, type WireArbitrary, type WireObject } from './values.js';
+export { teeth, type Bite, type TeethOptions } from './teeth.js';
