@@ -30,8 +30,8 @@ const WHOLE: readonly Breakage[] = [
   {
     way: 'returns something else every other time',
     breakStep: (run) => {
-      let turn = false;
-      return (data) => ((turn = !turn) ? run(data) : { ...data });
+      let turn = 0;
+      return (data) => ((turn += 1) % 2 === 1 ? run(data) : { ...data });
     },
   },
 ];

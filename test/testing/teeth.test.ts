@@ -35,6 +35,19 @@ class Leaky {
   }
 }
 
+/** No law can know what the label should be. */
+@VersionedObject({ version: '1.1' })
+class Box {
+  @Field(t.string()) name!: string;
+  @Field(t.string(), { since: '1.1', default: '' }) label!: Default<string>;
+  @Field(t.integer(), { since: '1.1', default: 0 }) letters!: Default<number>;
+
+  @Upgrade({ from: '1.0', to: '1.1' })
+  static labelled(box: Older<Box>) {
+    return { ...box, label: `the ${box.name}`, letters: box.name?.length ?? 0 };
+  }
+}
+
 @VersionedObject({ version: '1.0' })
 class Plain {
   @Field(t.string()) name!: string;
@@ -87,7 +100,25 @@ describe('teeth', () => {
     assert.ok(teeth(FindRack, { api: RackApi }).length > 5);
   });
 
+  it('fails for what no law notices, by the function and the way in which it was broken', () => {
+    const text = failureOf(() => teeth(Box));
+    assert.match(text, /^ {2}Box\.labelled forgets label \(1\.0 -> 1\.1\)$/m);
+    assert.match(text, /compat\.assertUpgrade/);
+  });
+
+  it('lets pass what is expected to, and nothing else', () => {
+    const survivors = [...failureOf(() => teeth(Box)).matchAll(/^ {2}(Box.*) \(/gm)].map(([, line = '']) => line);
+    assert.ok(teeth(Box, { survivors }).some(({ caught }) => caught.length > 0));
+    assert.match(
+      failureOf(() => teeth(Box, { survivors: [...survivors, 'Box.labelled throws'] })),
+      /Box\.labelled throws: this is expected/,
+    );
+  });
+
   it('says so when the laws do not hold to begin with', () => {
-    assert.match(failureOf(() => teeth(Leaky)), /do not hold for Leaky as it is/);
+    assert.match(
+      failureOf(() => teeth(Leaky)),
+      /do not hold for Leaky as it is/,
+    );
   });
 });
