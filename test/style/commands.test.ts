@@ -15,6 +15,10 @@ const RUN_BY: ReadonlyArray<{ readonly command: RegExp; readonly by: string }> =
   { command: /^npm run demo -- --json$/, by: 'test/examples/demo/memory.test.ts' },
   { command: /^npm run demo -- --amqp( --journals [a-z/]+)?$/, by: 'test/examples/demo/amqp.test.ts' },
   { command: /^node build\/examples\/cinder-volume\/demo\/verifier\/index\.js [a-z/]+$/, by: 'test/examples/demo/verifier.test.ts' },
+  { command: /^npx lynchpin compat (record|bump [A-Z][a-z]+ --minor --parents|release [\d.]+)$/, by: 'test/cli/recording.test.ts' },
+  { command: /^npx lynchpin compat can-deploy --fleet running\.json --as server$/, by: 'test/cli/recording.test.ts' },
+  { command: /^npx lynchpin compat check --against git:origin\/main$/, by: 'test/cli/baseline.test.ts' },
+  { command: /^npx lynchpin compat accept [\da-f:]+ --reason "[^"]+" --until [\d-]+$/, by: 'test/cli/check.test.ts' },
   { command: /^\.ci\/run$/, by: 'test/style/ci.test.ts' },
 ];
 

@@ -15,7 +15,11 @@ export class Order {
   @Field(t.enum(['open', 'paid', 'refunded'], { added: { '1.1': { refunded: 'paid' } } })) status!: 'open' | 'paid' | 'refunded';
   @Field(t.string({ maxLength: 200 }), { since: '1.1', default: '' }) note!: Default<string>;
   @Field(t.string(), { until: '1.2' }) address?: string;
-  @Field(t.object(() => Address), { since: '1.2' }) shipTo!: Address;
+  @Field(
+    t.object(() => Address),
+    { since: '1.2' },
+  )
+  shipTo!: Address;
 
   /** Readers at 1.1 know an address as text. */
   @Backport({ from: '1.2', to: '1.1' })

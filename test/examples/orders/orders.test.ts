@@ -38,7 +38,7 @@ describe('the example of orders', () => {
     const file = join(folder, 'compat/objects/Order/1.0.json');
     writeFileSync(file, readFileSync(file, 'utf8').replace('"paid"', '"settled"'));
     const { code, output } = await ownTests(folder);
-    assert.equal(code, 1, output);
+    assert.notEqual(code, 0, output);
     assert.match(output, /Order\/1\.0\.json does not hash/);
   });
 });
