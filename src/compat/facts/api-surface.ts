@@ -1,13 +1,13 @@
-import type { JsonSchema, ObjectRecord, Snapshots } from '../../objects/index.js';
+import { nodeOfShape, type JsonSchema, type ObjectRecord, type Snapshots } from '../../objects/index.js';
 import type { Contract } from '../../rpc/index.js';
 import type { Version } from '../../versions/index.js';
 import { apiFacts, methodsAt } from './api-facts.js';
 import { fingerprintOf } from './canonical.js';
-import { conversionFacts, nameBefore, renamesOf } from './conversions.js';
+import { addedIn, conversionFacts, nameBefore, renamesOf } from './conversions.js';
 import { deprecatedFields, deprecatedPart, some, type DeprecatedPart } from './deprecations.js';
 import type { ApiEntry } from './entry.js';
 import type { ApiFacts } from './facts.js';
-import type { LiveApi } from './surface.js';
+import type { FallbackFacts, LiveApi } from './surface.js';
 
 /** An API at every version of its line. */
 export function apiSurface(contract: Contract, snapshots: Snapshots): LiveApi {
@@ -20,10 +20,21 @@ export function apiSurface(contract: Contract, snapshots: Snapshots): LiveApi {
     entries: new Map(line.versions.map((version) => [version, apiEntry(contract, version, snapshots)])),
     conversions: Object.fromEntries(messages.map((message) => [message.name, conversionFacts(message)])),
     renames: record.methods.flatMap((method) => renamesOf(method.name, method.was)),
+    answers: answersOf(contract),
     ended: Object.fromEntries(
       record.methods.flatMap(({ name, was, until }) => (until === undefined ? [] : [[nameBefore(name, was, until, line), until]])),
     ),
   };
+}
+
+/** Methods may share a name at different versions. */
+function answersOf({ methods }: Contract): LiveApi['answers'] {
+  const answers: Record<string, FallbackFacts[]> = {};
+  for (const { name, returns } of methods) {
+    const added = returns === undefined ? [] : addedIn(nodeOfShape(returns));
+    if (added.length > 0) (answers[name] ??= []).push(...added);
+  }
+  return answers;
 }
 
 function apiEntry(contract: Contract, version: Version, snapshots: Snapshots): ApiEntry {

@@ -1,6 +1,6 @@
 import type { FieldRecord, ObjectRecord, TypeNode } from '../../objects/index.js';
 import type { Line } from '../../versions/index.js';
-import type { ConversionFacts, RenameFacts } from './surface.js';
+import type { ConversionFacts, FallbackFacts, RenameFacts } from './surface.js';
 
 /** What is declared of the ways between the versions of a class. */
 export function conversionFacts(record: ObjectRecord): ConversionFacts {
@@ -35,30 +35,27 @@ function fallbacksOf(field: FieldRecord): ConversionFacts['fallbacks'] {
   const seen = new Set<string>();
   const types = [field.type, ...field.was.flatMap(({ type }) => type ?? [])];
   return types
-    .flatMap((type) => addedIn(field.name, type))
+    .flatMap(addedIn)
     .filter(({ value, since }) => {
       const key = `${since} ${value}`;
       return !seen.has(key) && seen.add(key) !== undefined;
-    });
+    })
+    .map((fallback) => ({ field: field.name, ...fallback }));
 }
 
-function addedIn(field: string, type: TypeNode): ConversionFacts['fallbacks'] {
+/** The enum values in a type that came later. */
+export function addedIn(type: TypeNode): readonly FallbackFacts[] {
   switch (type.kind) {
     case 'enum':
-      return type.added.map(({ since, value, fallback }) => ({
-        field,
-        since,
-        value,
-        ...(fallback === undefined ? {} : { instead: fallback }),
-      }));
+      return type.added.map(({ since, value, fallback }) => ({ since, value, ...(fallback === undefined ? {} : { instead: fallback }) }));
     case 'list':
-      return addedIn(field, type.item);
+      return addedIn(type.item);
     case 'map':
-      return addedIn(field, type.value);
+      return addedIn(type.value);
     case 'nullable':
-      return addedIn(field, type.inner);
+      return addedIn(type.inner);
     case 'either':
-      return type.options.flatMap((option) => addedIn(field, option));
+      return type.options.flatMap(addedIn);
     default:
       return [];
   }

@@ -42,6 +42,8 @@ export interface LiveApi {
   readonly conversions: Readonly<Record<string, ConversionFacts>>;
   /** Earlier names of methods: the name after, the name before, and the first version with the name after. */
   readonly renames: readonly RenameFacts[];
+  /** Enum values of what methods answer that came later, by today's wire name of the method. What is in an object is the object's. */
+  readonly answers: Readonly<Record<string, readonly FallbackFacts[]>>;
   /** The first version without a method that was taken away with `until`, by wire name. */
   readonly ended: Readonly<Record<string, Version>>;
 }
@@ -53,12 +55,14 @@ export interface ConversionFacts {
   /** Earlier names of fields. */
   readonly renames: readonly RenameFacts[];
   /** Enum values that came later, by today's field name. `instead` is what older readers get; without it, sending one is PINNED. */
-  readonly fallbacks: readonly {
-    readonly field: string;
-    readonly since: Version;
-    readonly value: string;
-    readonly instead?: string;
-  }[];
+  readonly fallbacks: readonly (FallbackFacts & { readonly field: string })[];
+}
+
+/** An enum value that came later, and what readers get that do not know it. */
+export interface FallbackFacts {
+  readonly since: Version;
+  readonly value: string;
+  readonly instead?: string;
 }
 
 export interface RenameFacts {

@@ -2,7 +2,7 @@ import { compareVersions } from '../../versions/index.js';
 import type { Change } from '../diff/change.js';
 import { diffLines } from '../diff/lines.js';
 import type { FieldFacts, TypeFacts } from '../facts/facts.js';
-import type { ConversionFacts } from '../facts/surface.js';
+import type { FallbackFacts } from '../facts/surface.js';
 import type { Finding } from './finding.js';
 import { found } from './found.js';
 import { hasStep, spellStep, todaysName, victims, type Hop } from './hop.js';
@@ -11,7 +11,6 @@ import { quoted } from './spelling.js';
 import { listed } from './words.js';
 
 type Grown = Extract<Change, { kind: 'values-added' }>;
-type Fallback = ConversionFacts['fallbacks'][number];
 
 /** Values that say "something else", so that whatever comes later has something to fall back on. */
 const OPEN_VALUES = ['unknown', 'other', 'unspecified', 'unrecognized', 'unrecognised'];
@@ -63,7 +62,7 @@ export function enumsWithoutOpenValue(hop: Hop, changes: readonly Change[], afte
 }
 
 /** Follows what is sent instead of a value until it is one that the older version knows. */
-function fallsBack(value: string, { from }: Hop, declared: readonly Fallback[]): boolean {
+export function fallsBack(value: string, { from }: Pick<Hop, 'from'>, declared: readonly FallbackFacts[]): boolean {
   let current: string | undefined = value;
   for (let hops = 0; current !== undefined && hops <= declared.length; hops++) {
     const entry = declared.find((fallback) => fallback.value === current);

@@ -6,10 +6,11 @@ import { diffLines } from '../diff/lines.js';
 import { sameJson } from '../diff/same.js';
 import type { ApiFacts, MethodFacts } from '../facts/facts.js';
 import type { LiveApi } from '../facts/surface.js';
+import { fallsBack } from './bump-enums.js';
 import { unclassified } from './bump-fields.js';
 import type { Finding } from './finding.js';
 import { found } from './found.js';
-import { crossed, renamed } from './hop.js';
+import { crossed, renamed, todaysName } from './hop.js';
 import { relationOf } from './subset.js';
 import { looksRenamed } from './similar.js';
 import { quoted } from './spelling.js';
@@ -19,7 +20,7 @@ export interface ApiHop {
   readonly owner: { readonly kind: 'api'; readonly name: string };
   readonly from: Version;
   readonly to: Version;
-  readonly api: Pick<LiveApi, 'renames' | 'ended'>;
+  readonly api: Pick<LiveApi, 'renames' | 'ended' | 'answers'>;
 }
 
 type Methods = Readonly<Record<string, MethodFacts>>;
@@ -83,9 +84,17 @@ function methodFinding(hop: ApiHop, change: Change, before: ApiFacts, after: Api
       return [];
     case 'unclassified':
       return [unclassified(hop, change)];
+    case 'values-added':
+      return change.after.every((value) => isAnswered(hop, change.method ?? '', value)) ? [] : [returnChanged(hop, change)];
     default:
       return [returnChanged(hop, change)];
   }
+}
+
+/** Whether older callers get a value that they know instead of a new one. */
+function isAnswered({ api, from, to }: ApiHop, method: string, value: string): boolean {
+  const name = todaysName(api, method, to);
+  return fallsBack(value, { from }, Object.hasOwn(api.answers, name) ? (api.answers[name] ?? []) : []);
 }
 
 function removed({ owner, from, to }: ApiHop, change: Removed): Finding {

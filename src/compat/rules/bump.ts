@@ -84,7 +84,11 @@ export function objectHop(live: Pick<LiveObject, 'name' | 'conversions' | 'entri
 }
 
 /** What the rules of minors say about one step of an API: its methods, and the messages that both versions have. */
-export function apiHop(live: Pick<LiveApi, 'name' | 'conversions' | 'renames' | 'ended'>, before: ApiFacts, after: ApiFacts): Finding[] {
+export function apiHop(
+  live: Pick<LiveApi, 'name' | 'conversions' | 'renames' | 'ended' | 'answers'>,
+  before: ApiFacts,
+  after: ApiFacts,
+): Finding[] {
   const owner = { kind: 'api', name: live.name } as const;
   const span = { owner, from: before.version, to: after.version };
   return [

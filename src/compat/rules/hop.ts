@@ -94,8 +94,8 @@ export function renamed<T>(
   );
 }
 
-/** Today's name of a field, given the one that it has at a version. */
-export function todaysName({ renames }: ConversionFacts, name: string, at: Version): string {
+/** Today's name of a field or method, given the one that it has at a version. */
+export function todaysName({ renames }: Pick<ConversionFacts, 'renames'>, name: string, at: Version): string {
   const later = renames.filter(({ until }) => compareVersions(until, at) > 0).sort((a, b) => compareVersions(a.until, b.until));
   return later.reduce((current, rename) => (rename.was === current ? rename.name : current), name);
 }

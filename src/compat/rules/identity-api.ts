@@ -184,7 +184,10 @@ function returnChanged(frozen: Frozen, at: string, how: string): Verdict {
     path: `methods.${method}`,
     message: `${frozen.lead}, but what ${method} returns ${how.startsWith('now answers') || how.startsWith('no longer') ? `is another thing there: it ${how}` : `${how} there`}.`,
     breaks: `callers released with ${at}: they cannot read the answer`,
-    fix: sentence(`${frozen.open.how}${splitMethod(frozen)}, or return an object, whose versions convert.`),
+    fix:
+      frozen.change.kind === 'values-added' || frozen.change.kind === 'variant-added'
+        ? howToChange(frozen, frozen.change)
+        : sentence(`${frozen.open.how}${splitMethod(frozen)}, or return an object, whose versions convert.`),
   };
 }
 

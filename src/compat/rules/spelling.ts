@@ -28,7 +28,7 @@ export function spellType(type: TypeFacts): string {
 }
 
 /** A default that fits most uses of a type, as it is written; undefined where no value suggests itself. */
-export function spellDefault(type: TypeFacts): string | undefined {
+function spellDefault(type: TypeFacts): string | undefined {
   switch (type.kind) {
     case 'string':
       return "''";

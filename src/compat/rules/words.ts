@@ -17,7 +17,7 @@ export function versionsText(versions: readonly Version[], line: readonly Versio
 }
 
 /** The minor after a version. */
-export function nextMinor(version: Version): Version {
+function nextMinor(version: Version): Version {
   return `${majorOf(version)}.${minorOf(version) + 1}`;
 }
 

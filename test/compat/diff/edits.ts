@@ -14,7 +14,7 @@ const dictionary = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<Record<string, T>> 
   fc.uniqueArray(fc.tuple(names, value), { selector: ([name]) => name, maxLength: 4 }).map((pairs) => Object.fromEntries(pairs));
 
 /** Any type, also such as declarations would refuse. */
-export const anyType: fc.Arbitrary<TypeFacts> = fc.letrec<{ type: TypeFacts }>((tie) => ({
+const anyType: fc.Arbitrary<TypeFacts> = fc.letrec<{ type: TypeFacts }>((tie) => ({
   type: fc.oneof(
     { maxDepth: 2 },
     joined(
@@ -50,7 +50,7 @@ export const anyType: fc.Arbitrary<TypeFacts> = fc.letrec<{ type: TypeFacts }>((
   ) as fc.Arbitrary<TypeFacts>,
 })).type;
 
-export const anyField: fc.Arbitrary<FieldFacts> = fc
+const anyField: fc.Arbitrary<FieldFacts> = fc
   .tuple(anyType, fc.constantFrom('required', 'optional', 'made', 'given'), fc.jsonValue())
   .map(([type, how, value]): FieldFacts => {
     if (how === 'made') return { type, presence: 'defaulted', made: true };

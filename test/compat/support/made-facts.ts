@@ -42,7 +42,7 @@ export function orders(version: Version, parts: Partial<ApiFacts> = {}): ApiFact
 export const method = (parts: Partial<MethodFacts> = {}): MethodFacts => ({ idempotent: false, ...parts });
 
 /** An entry of facts, with a schema that says nothing. */
-export function entry<F extends Facts>(facts: F, direction: DirectionFacts = 'both', released?: string) {
+function entry<F extends Facts>(facts: F, direction: DirectionFacts = 'both', released?: string) {
   return { facts, schema: {}, fingerprint: fingerprintOf(facts, {}), direction, ...(released === undefined ? {} : { released }) };
 }
 
@@ -70,6 +70,7 @@ export function liveOrders(versions: readonly ApiFacts[], parts: Partial<LiveApi
     entries: new Map(versions.map((facts): [Version, ApiEntry] => [facts.version, entry(facts)])),
     conversions: {},
     renames: [],
+    answers: {},
     ended: {},
     ...parts,
   };
