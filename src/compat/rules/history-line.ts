@@ -22,7 +22,7 @@ function missing(history: History): Finding[] {
         subject: { kind: history.kind, name: history.name, version: first },
         message: `${called(history)} goes from ${before} to ${version}: ${first} is neither in the code nor among the released recordings.`,
         breaks: `peers that speak ${first} cannot be checked against it, if there are any`,
-        fix: `If the number was skipped, make ${version} ${first} and run lynchpin compat record. If its file was lost, restore it from the commit that has it.`,
+        fix: `If the number was skipped, make ${version} ${first} and run npx lynchpin compat record. If its file was lost, restore it from the commit that has it.`,
         diff: [`- ${first}`],
       }),
     ];
@@ -51,7 +51,7 @@ function skipped(history: History): Finding[] {
         subject: { kind: history.kind, name: history.name, version },
         message: `${called(history)} goes from ${newestReleased} to ${head}, and ${version} between them says nothing that ${before} does not.`,
         breaks: 'nobody; but every version is served, checked and converted for as long as it is in the window',
-        fix: `Make ${head} ${version}, and run lynchpin compat record. If ${version} means something else with the same data, describe it.`,
+        fix: `Make ${head} ${version}, and run npx lynchpin compat record. If ${version} means something else with the same data, describe it.`,
         diff: [`- ${version}`],
       }),
     ];

@@ -24,7 +24,7 @@ export function minorsWithBreak(history: History, bump: readonly Finding[]): Fin
         subject: { kind: history.kind, name: history.name, version },
         message: `${called(history)} ${version} is a minor, but it breaks peers at ${before} in ${breaks.length === 1 ? 'one place' : `${breaks.length} places`}.`,
         breaks: `peers at ${before}, as each of those findings says`,
-        fix: `Put right what ${listed(breaks)} found, or make it a major: lynchpin compat bump ${history.name} --major.`,
+        fix: `Put right what ${listed(breaks)} found, or make it a major: npx lynchpin compat bump ${history.name} --major.`,
         diff: breaks.map(lineOf),
       }),
     ];

@@ -15,7 +15,7 @@ export function notStamped({ origin, entries }: Recorded, release: string): Find
       subject: { kind: 'recording', name: origin },
       message: `The package is released as ${release}, but ${origin} has ${open.length} ${open.length === 1 ? 'version' : 'versions'} that may still change: ${open.slice(0, 5).join(', ')}${open.length > 5 ? ', ...' : ''}.`,
       breaks: `whoever installs ${release}: the next change rewrites what they run`,
-      fix: `Run lynchpin compat release ${release} before the package is packed, and commit what it writes.`,
+      fix: `Run npx lynchpin compat release ${release} before the package is packed, and commit what it writes.`,
       diff: open.map((one) => `~ ${one}`),
     }),
   ];

@@ -39,7 +39,7 @@ function expired({ fingerprint, rule, subject, reason, expires = '' }: Acceptanc
     subject: { kind: 'recording', name: 'accepted.json', path: fingerprint },
     message: `accepted.json let ${rule} at ${subject} pass until ${expires} (${reason}), and that day is over.`,
     breaks: 'whoever relied on its being put right by then',
-    fix: `Put ${subject} right, or accept it anew with a reason that holds: lynchpin compat accept.`,
+    fix: `Put ${subject} right, or accept it anew with a reason that holds: npx lynchpin compat accept.`,
     diff: [`- ${fingerprint}`],
   });
 }

@@ -53,7 +53,7 @@ function checkRule(id: string, where: string, key: string): void {
   const { fixed }: Rule = RULES[id as RuleId];
   if (fixed !== true) return;
   fail(
-    `${where} sets the severity of ${id}, which is a law and stays an error. A single finding of it can be accepted with a reason: lynchpin compat accept`,
+    `${where} sets the severity of ${id}, which is a law and stays an error. A single finding of it can be accepted with a reason: npx lynchpin compat accept`,
     where,
     key,
   );
