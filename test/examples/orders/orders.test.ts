@@ -31,7 +31,7 @@ describe('the example of orders', () => {
     const { code, output } = await ownTests(folder);
     assert.equal(code, 0, output);
     assert.match(output, /Order\n.*1\.0 is as it was recorded/);
-    assert.match(output, /the address below each other/);
+    assert.match(output, /line below line/);
   });
 
   it('fails them where its recording says something else', async () => {
