@@ -182,7 +182,7 @@ export class Negotiation implements PinSource {
     const now = this.#clock.now();
     this.#reading = reading;
     this.#become(decide(this.#standing, reading, now, this.#rules));
-    this.#start.consider(this.#standing, reading);
+    this.#start.consider(this.#standing, reading, this.#rollCall.roster.size);
     this.#callRoll();
     this.#pace.after(this.#standing, this.#rules, this.#start.waiting);
   }
@@ -236,6 +236,7 @@ export class Negotiation implements PinSource {
   #heard({ kind, card }: Heard): void {
     if (this.#closed) return;
     this.#rollCall.heard(kind, card);
+    if (this.#start.waiting) this.#start.consider(this.#standing, this.#reading, this.#rollCall.roster.size);
     if (kind === 'here') return;
     this.#pace.quicken();
     this.#pace.soon(Math.max(0, this.#lookedAt + AFTER_NOTICE - this.#clock.now()) + this.#clock.spread() * 100);

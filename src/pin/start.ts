@@ -4,6 +4,8 @@ import type { Reading } from './reading.js';
 
 /** How long an empty roll is watched before a start goes on without a server, in ms. */
 const NOBODY = 500;
+/** How long a start whose versions nobody reads waits for the names of those who are there, in ms: they tell who is too old. */
+const NAMES = 1_000;
 
 /** The time from the beginning of a negotiation until its pin can be used. It always ends. */
 export class Start {
@@ -12,6 +14,7 @@ export class Start {
   #end!: () => void;
   #waiting = true;
   #nobodySince: number | undefined;
+  #unreadSince: number | undefined;
 
   /** @param within the longest that it may last, in ms. */
   constructor(
@@ -32,11 +35,17 @@ export class Start {
     return this.#waiting;
   }
 
-  /** Ends it if a version was picked, or if nobody has been there for a moment: then there is nothing to wait for. */
-  consider(standing: Standing, reading: Reading): void {
+  /**
+   * Ends it if a version was picked, or if nobody has been there for a moment: then there is nothing to wait for.
+   * @param named how many servers have said their names.
+   */
+  consider(standing: Standing, reading: Reading, named: number): void {
     const now = this.clock.now();
     const nobody = !reading.known && reading.reason === 'nobody';
     this.#nobodySince = nobody ? (this.#nobodySince ?? now) : undefined;
+    const unread = standing.state === 'split' && reading.known && reading.readers.get(standing.version) === 0 && named < reading.servers;
+    this.#unreadSince = unread ? (this.#unreadSince ?? now) : undefined;
+    if (this.#unreadSince !== undefined && now - this.#unreadSince < NAMES) return;
     if (standing.state !== 'unknown' || (this.#nobodySince !== undefined && now - this.#nobodySince >= NOBODY)) this.end();
   }
 
