@@ -7,7 +7,7 @@ export class Volume {
   @Field(t.uuid()) id!: string;
   @Field(t.integer({ minimum: 1 })) sizeGb!: number;
   @Field(t.string(), { since: '1.1', default: 'standard' }) tier!: Default<string>;
-  @Field(t.nullable(t.string()), { optional: true }) host?: string | null;
+  @Field(t.nullable(t.string())) host!: string | null;
 }
 
 @Message()
