@@ -18,6 +18,7 @@ export {
   type SkewReport,
   type SkewResult,
   type SkewServers,
+  type SkewSuiteOptions,
 } from './skew/index.js';
 export type { LossExample } from './asserts/lossy.js';
 export type { Asserted, Source } from './asserts/recorded.js';

@@ -20,7 +20,8 @@ describe('the code that README and the guide show', () => {
     .map((file) => bare(readFileSync(join(root, file), 'utf8')))
     .join('\n');
   const strange = (page: string): string[] => linesOf(page).filter((line) => !source.includes(bare(line).replace(/,$/, '')));
-  const pages = ['README.md', 'docs/guide/declaring.md', 'docs/guide/calling.md', 'docs/guide/operating.md', 'docs/guide/compat.md'];
+  const guide = ['declaring', 'calling', 'operating', 'compat', 'skew'].map((page) => `docs/guide/${page}.md`);
+  const pages = ['README.md', ...guide];
 
   for (const page of pages) {
     it(`is compiled and run: every line of ${page} stands in an example`, () => {

@@ -52,7 +52,7 @@ async function playRequests(stage: Stage, { serving, calling }: CellPlan, namesp
       const expected = expectedOf(one, (version) => readers(version).length > 0);
       const there = handled.get(one.mark);
       const isFirst = round === 0 && at % serving.length === 0;
-      if (isFirst || one.observed !== expected) verdict.outcome(one, there?.threw === undefined ? expected : one.observed);
+      if (isFirst || one.observed !== expected) verdict.outcome(one, there?.threw === undefined ? expected : one.observed, there);
       if (there === undefined) continue;
       verdict.exchange(one, there);
       had.set(keyOf(one), (had.get(keyOf(one)) ?? new Set()).add(there.server));
@@ -69,7 +69,7 @@ async function playRequests(stage: Stage, { serving, calling }: CellPlan, namesp
     verdict.fail({
       method,
       version: stage.lines[calling].head,
-      direction: 'outcome',
+      direction: 'request',
       path: '',
       message: `${method}: sent ${ROUNDS} times, and ${missing.join(', ')} never got it`,
     });

@@ -16,6 +16,7 @@ export interface Buried {
 export class Ground {
   readonly #mark = `skew-${randomBytes(5).toString('hex')}`;
   readonly #namespaces = new Set<string>();
+  readonly #clearing: Promise<void>[] = [];
 
   private constructor(
     readonly broker: Broker,
@@ -63,8 +64,24 @@ export class Ground {
     return found;
   }
 
-  /** Deletes everything of a namespace. Its processes must have left. */
-  async clear(namespace: string): Promise<void> {
+  /** Begins to delete everything of a namespace; {@link close} waits until it is done. Its processes must have left. */
+  clear(namespace: string): void {
+    this.#namespaces.delete(namespace);
+    const clearing = this.#delete(namespace).catch(() => void this.#namespaces.add(namespace));
+    this.#clearing.push(clearing);
+  }
+
+  /** Deletes what is left, and disconnects. */
+  async close(): Promise<void> {
+    try {
+      await Promise.all(this.#clearing);
+      for (const namespace of this.#namespaces) await this.#delete(namespace);
+    } finally {
+      await this.broker.close();
+    }
+  }
+
+  async #delete(namespace: string): Promise<void> {
     const names = this.#names(namespace);
     const queues = [
       names.roll,
@@ -72,18 +89,9 @@ export class Ground {
       ...this.versions.flatMap((version) => [names.lane(version), names.rollAt(version)]),
       ...this.servers.flatMap((server) => [names.server(server), names.parked(server)]),
     ];
-    for (const queue of queues) await this.broker.deleteQueue(queue);
-    for (const exchange of [names.exchange, names.fanout, names.notices, names.control]) await this.broker.deleteExchange(exchange);
-    this.#namespaces.delete(namespace);
-  }
-
-  /** Deletes what is left, and disconnects. */
-  async close(): Promise<void> {
-    try {
-      for (const namespace of this.#namespaces) await this.clear(namespace);
-    } finally {
-      await this.broker.close();
-    }
+    await Promise.all(queues.map((queue) => this.broker.deleteQueue(queue)));
+    const exchanges = [names.exchange, names.fanout, names.notices, names.control];
+    await Promise.all(exchanges.map((exchange) => this.broker.deleteExchange(exchange)));
   }
 
   #names(namespace: string): TopicNames {

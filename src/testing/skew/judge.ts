@@ -36,18 +36,19 @@ export class Verdict {
     this.#failures.set(key, { ...(this.#failures.get(key) ?? failure), times });
   }
 
-  /** Judges how one request ended. Answers whether that is as expected. */
-  outcome(sent: Sent, expected: string): boolean {
+  /** Judges how one request ended. `handled` is what a handler noted of it, if one had it. */
+  outcome(sent: Sent, expected: string, handled?: Handled): void {
     this.count(expected, sent.observed);
-    if (sent.observed === expected) return true;
+    if (sent.observed === expected) return;
+    const reason = sent.reason === undefined ? '' : `: ${cut(withoutCode(sent))}`;
     this.fail({
       method: sent.method,
       version: sent.version,
-      direction: 'outcome',
+      // What a handler had and the caller did not get is lost on the way back.
+      direction: expected !== 'handled' ? 'outcome' : handled === undefined ? 'request' : 'result',
       path: '',
-      message: `${sent.method} at ${sent.version}: expected ${expected}, got ${sent.observed}${sent.reason === undefined ? '' : `: ${cut(withoutCode(sent))}`}`,
+      message: `${sent.method} at ${sent.version}: expected ${expected}, got ${sent.observed}${reason}`,
     });
-    return false;
   }
 
   /** Judges what one handler got and what its caller got of it. */

@@ -62,13 +62,13 @@ export interface Handled {
   /** The version of the message. */
   readonly version: Version;
   /** What the handler got, in the version of the message. */
-  readonly request?: Json;
+  readonly request?: Json | undefined;
   /** The version of the answer. */
   readonly answered: Version;
   /** What the handler answered, in that version. */
-  readonly answer?: Json;
+  readonly answer?: Json | undefined;
   /** What writing the answer lost without a declaration that says so: the path. */
-  readonly lost?: string;
+  readonly lost?: string | undefined;
   /** The name of the error that the handler threw. */
   readonly threw?: string;
   /** Why what it got cannot be written in the version of the message. */

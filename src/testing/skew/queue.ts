@@ -10,7 +10,7 @@ import type { SkewQueue } from './result.js';
 import { serverOf, type Stage } from './stage.js';
 
 /** How long nothing may happen to messages that still wait, in ms, before they count as left behind. */
-const PATIENCE = 5_000;
+const PATIENCE = 10_000;
 /** Between two looks at what was read, in ms. */
 const LOOK = 20;
 

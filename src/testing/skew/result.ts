@@ -12,8 +12,8 @@ export interface SkewFailure {
   /** The version of the message. */
   readonly version: Version;
   /**
-   * `request` and `result`: what arrived is not what was sent. `outcome`: it ended in another way. `pin`: the client came to
-   * another version.
+   * `request` and `result`: what arrived is not what was sent, or nothing arrived. `outcome`: what must be refused was not, or in
+   * another way. `pin`: the client came to another version.
    */
   readonly direction: 'request' | 'result' | 'outcome' | 'pin';
   /** Where the data differs first: `volume.host`; empty where nothing arrived. */
@@ -26,11 +26,15 @@ export interface SkewFailure {
 
 /** What became of one cell. */
 export interface SkewCell {
+  /** Whose servers were there. */
   readonly servers: SkewServers;
+  /** Whose client called, and at which pin. */
   readonly client: SkewClient;
   /** The version that the client sent at; undefined where it refused to start. */
   readonly version: Version | undefined;
+  /** What must become of the requests, by the versions alone. */
   readonly expected: SkewOutcomes;
+  /** What became of them. */
   readonly observed: SkewOutcomes;
   /** Empty when all was as it must be. */
   readonly failures: readonly SkewFailure[];
@@ -44,8 +48,11 @@ export interface SkewQueue {
   readonly readBy: ReleaseName;
   /** The version that they were written in. */
   readonly version: Version;
+  /** What must become of the messages, by the versions alone. */
   readonly expected: SkewOutcomes;
+  /** What became of them. */
   readonly observed: SkewOutcomes;
+  /** Empty when all was as it must be. */
   readonly failures: readonly SkewFailure[];
   /** The failures as findings of the rule `queue/time-capsule`. */
   readonly findings: readonly Finding[];
@@ -57,17 +64,23 @@ export interface SkewParty {
   readonly package: string;
   /** The version of the Lynchpin that it ran with. */
   readonly lynchpin: string;
-  /** The oldest and the newest version that it speaks. */
+  /** The oldest version that it speaks. */
   readonly floor: Version;
+  /** The newest version that it speaks. */
   readonly version: Version;
 }
 
 /** What a run found. */
 export interface SkewReport {
+  /** The topic on which both speak. */
   readonly topic: string;
+  /** The released package. */
   readonly old: SkewParty;
+  /** Today's. */
   readonly new: SkewParty;
+  /** All nine, by servers and then by client. */
   readonly cells: readonly SkewCell[];
+  /** The messages that waited; none where the releases share no version. */
   readonly queues: readonly SkewQueue[];
   /** Methods of which nothing could be sent, because no sample fits: give `requests` for them. */
   readonly unsampled: readonly string[];
@@ -89,12 +102,19 @@ const CLIENTS: Readonly<Record<SkewClient, string>> = { old: 'old client', pinne
 
 /** What a run found, as data and as text. */
 export class SkewResult implements SkewReport {
+  /** The topic on which both speak. */
   readonly topic: string;
+  /** The released package. */
   readonly old: SkewParty;
+  /** Today's. */
   readonly new: SkewParty;
+  /** All nine, by servers and then by client. */
   readonly cells: readonly SkewCell[];
+  /** The messages that waited; none where the releases share no version. */
   readonly queues: readonly SkewQueue[];
+  /** Methods of which nothing could be sent, because no sample fits: give `requests` for them. */
   readonly unsampled: readonly string[];
+  /** How long it took, in ms. */
   readonly milliseconds: number;
 
   constructor(report: SkewReport) {

@@ -1,6 +1,6 @@
 import { AssertionError } from 'node:assert';
-import { findRunner, register, type Runner } from './runner.js';
-import type { SkewOptions } from './options.js';
+import { findRunner, register } from '../suite/runner.js';
+import type { SkewOptions, SkewSuiteOptions } from './options.js';
 import type { SkewClient, SkewServers } from './plan.js';
 import { failuresOf, titleOfCell, titleOfQueue, type SkewFailure, type SkewResult } from './result.js';
 import { runSkew, TIMEOUT } from './run.js';
@@ -13,7 +13,7 @@ export interface Skew {
    * @param options what is tested, and the runner where its functions are not global.
    * @throws LynchpinError `DECLARATION` when there is no `describe` or `it`.
    */
-  (options: SkewOptions & Partial<Runner>): void;
+  (options: SkewSuiteOptions): void;
   /**
    * Runs the same without a test runner, and answers what became of each cell.
    * @throws LynchpinError `DECLARATION` for options that cannot work and packages that cannot be loaded or built, `CONNECTION`
@@ -38,25 +38,35 @@ const QUEUES = [
  * and the declared conversions.
  */
 export const skew: Skew = Object.assign(
-  (options: SkewOptions & Partial<Runner>): void => {
-    const runner = findRunner(options);
+  (options: SkewSuiteOptions): void => {
+    const runner = findRunner(options, 'skew({ old, new, describe, it })');
     const limit = (options.timeoutMs ?? TIMEOUT) + 10_000;
     let running: Promise<SkewResult> | undefined;
     const result = (): Promise<SkewResult> => (running ??= runSkew(options));
     runner.describe('the old release and the new one', () => {
       for (const cell of CELLS) {
         const title = titleOfCell(cell);
-        register(runner, title, limit, async () => {
-          const { cells } = await result();
-          prove(title, cells.find(({ servers, client }) => servers === cell.servers && client === cell.client)?.failures);
-        });
+        register(
+          runner,
+          title,
+          async () => {
+            const { cells } = await result();
+            prove(title, cells.find(({ servers, client }) => servers === cell.servers && client === cell.client)?.failures);
+          },
+          limit,
+        );
       }
       for (const queue of QUEUES) {
         const title = titleOfQueue(queue);
-        register(runner, title, limit, async () => {
-          const { queues } = await result();
-          prove(title, queues.find(({ by }) => by === queue.by)?.failures);
-        });
+        register(
+          runner,
+          title,
+          async () => {
+            const { queues } = await result();
+            prove(title, queues.find(({ by }) => by === queue.by)?.failures);
+          },
+          limit,
+        );
       }
     });
   },

@@ -42,7 +42,7 @@ export class Stage {
         service,
         broker,
         requests: options.requests ?? {},
-        callTimeout: options.callTimeoutMs ?? 5_000,
+        callTimeout: options.callTimeoutMs ?? 15_000,
       });
     };
     const servers = { old: start('the server of the old release'), new: start('the server of the new release') };
@@ -79,7 +79,7 @@ export class Stage {
     await Promise.all(
       [...Object.values(this.clients), ...Object.values(this.servers)].map((process) => process.ask('shut', { namespace })),
     );
-    await this.ground.clear(namespace);
+    this.ground.clear(namespace);
   }
 }
 

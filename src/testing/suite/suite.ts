@@ -14,7 +14,7 @@ const OPTIONS = ['recording', 'settings', 'runs', 'seed', 'arbitraries', 'descri
  */
 export function suite(load: Load, options: SuiteOptions = {}): void {
   rejectUnknownOptions(options, OPTIONS, 'compat.suite');
-  const runner = findRunner(options);
+  const runner = findRunner(options, 'compat.suite(load, { describe, it })');
   const { folder, settings } = placeOf(options);
   const write = options.write ?? !isContinuousIntegration(process.env);
   const examination = new Examination(load, { ...options, folder, settings, write });

@@ -22,8 +22,9 @@ const NOTHING_TO_CLEAR = (): Promise<void> => Promise.resolve();
  */
 export async function placeRelease(source: ReleaseSource, signal: AbortSignal): Promise<Place> {
   if ('alias' in source) return { folder: await installed(source.alias), clear: NOTHING_TO_CLEAR };
-  if ('dir' in source) return { folder: await packageIn(resolve(source.dir)), clear: NOTHING_TO_CLEAR };
-  return inTemporaryFolder(async (folder) => {
+  if ('dir' in source) return { folder: await existing(resolve(source.dir)), clear: NOTHING_TO_CLEAR };
+  const { modules } = 'tarball' in source ? source : source.git;
+  return inTemporaryFolder(modules, async (folder) => {
     if ('tarball' in source) {
       const file = resolve(source.tarball);
       if (!existsSync(file)) throw new LynchpinError('DECLARATION', `there is no tarball ${file}`, { tarball: file });
@@ -58,19 +59,19 @@ async function checkedOut({ repo = '.', ref, path = '.', build }: GitSource, fol
   } finally {
     await rm(archive, { force: true });
   }
-  const target = await packageIn(join(folder, path));
+  const target = await existing(join(folder, path));
   if (build !== undefined) await run({ doing: `building ${ref}`, program: '/bin/sh', args: ['-c', build], cwd: target, signal });
   return target;
 }
 
-/** A temporary folder beside which the dependencies of this project are found, as they would be if it were installed. */
-async function inTemporaryFolder(fill: (folder: string) => Promise<string>): Promise<Place> {
+/** A temporary folder beside which dependencies are found, as they would be if the package were installed. */
+async function inTemporaryFolder(given: string | undefined, fill: (folder: string) => Promise<string>): Promise<Place> {
   const top = await realpath(await mkdtemp(join(tmpdir(), 'lynchpin-skew-')));
   const clear = (): Promise<void> => rm(top, { recursive: true, force: true, maxRetries: 3 });
   try {
     const folder = join(top, 'package');
     await mkdir(folder);
-    const modules = nearestModules('');
+    const modules = given === undefined ? nearestModules('') : await existing(resolve(given));
     if (modules !== undefined) await symlink(modules, join(top, 'node_modules'), 'dir');
     return { folder: await fill(folder), clear };
   } catch (error) {
@@ -91,7 +92,7 @@ function nearestModules(name: string): string | undefined {
   }
 }
 
-async function packageIn(folder: string): Promise<string> {
-  if (existsSync(join(folder, 'package.json'))) return realpath(folder);
-  throw new LynchpinError('DECLARATION', `${folder} has no package.json, so it is no package`, { folder });
+async function existing(folder: string): Promise<string> {
+  if (existsSync(folder)) return realpath(folder);
+  throw new LynchpinError('DECLARATION', `there is no folder ${folder}`, { folder });
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { connect } from '../../../bus/index.js';
 import { LynchpinError } from '../../../errors/index.js';
@@ -32,7 +32,7 @@ export async function loadPackage({ folder, contract: path, export: name, servic
   }
   const library = (await import(pathToFileURL(entry).href)) as { readonly connect: typeof connect };
   return {
-    name: nameOf(join(folder, 'package.json')),
+    name: nameOf(dirname(file)),
     api,
     contract: Contract.of(api),
     service: service === undefined ? undefined : await serviceIn(join(folder, service), service),
@@ -60,18 +60,22 @@ function contractIn(module: Readonly<Record<string, unknown>>, path: string, nam
 }
 
 async function serviceIn(file: string, path: string): Promise<() => object> {
-  const { default: Service } = await imported(file);
+  const module = await imported(file);
+  const classes = Object.values(module).filter((value) => typeof value === 'function');
+  const Service = module['default'] ?? (classes.length === 1 ? classes[0] : undefined);
   if (typeof Service !== 'function')
-    throw new LynchpinError('DECLARATION', `${path} must export a class of handlers as its default`, { path });
+    throw new LynchpinError('DECLARATION', `${path} must export one class of handlers, or several and the one meant as its default`, {
+      path,
+    });
   return () => new (Service as new () => object)();
 }
 
-function nameOf(file: string): string {
-  const { name = 'package', version = '?' } = JSON.parse(readFileSync(file, 'utf8')) as {
-    readonly name?: string;
-    readonly version?: string;
-  };
-  return `${name}@${version}`;
+/** What the nearest manifest says, from the module's folder upwards. */
+function nameOf(folder: string): string {
+  const file = join(folder, 'package.json');
+  if (!existsSync(file)) return dirname(folder) === folder ? 'package' : nameOf(dirname(folder));
+  const { name = 'package', version } = JSON.parse(readFileSync(file, 'utf8')) as { readonly name?: string; readonly version?: string };
+  return version === undefined ? name : `${name}@${version}`;
 }
 
 function versionOf(file: string): string {

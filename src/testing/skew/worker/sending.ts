@@ -79,7 +79,7 @@ function resultsOf(speech: Speech, method: MethodRecord, result: unknown, answer
   const results: Record<Version, Json> = {};
   for (const version of answers) {
     if (!speech.contract.line.has(version)) continue;
-    const { json } = speech.written(method.returns, version, result, 'out');
+    const json = speech.plain(method.returns, version, result);
     if (json !== undefined) results[version] = json;
   }
   return results;

@@ -3,7 +3,7 @@ import type { Version } from '../../../versions/index.js';
 import { reasonOf } from '../reason.js';
 import type { Handled } from '../messages.js';
 import { sampleNumberOf, markOf } from '../marks.js';
-import type { Speech } from './speech.js';
+import type { Speech, Written } from './speech.js';
 
 type Handler = (...parameters: readonly unknown[]) => unknown;
 
@@ -39,8 +39,10 @@ async function handle(
   const answered = speech.contract.answerVersion(reads);
   const mark = markOf(context.traceparent);
   const said = { mark, server, method: method.property, version, answered };
-  const got = attempt(() => speech.written(method.takes, version, parameters[0], 'out'));
-  const request = typeof got === 'string' ? { unwritable: got } : got.json === undefined ? {} : { request: got.json };
+  const request = attempt(
+    () => ({ request: speech.plain(method.takes, version, parameters[0]) }),
+    (unwritable) => ({ unwritable }),
+  );
   let result: unknown;
   try {
     result =
@@ -52,16 +54,18 @@ async function handle(
     throw error;
   }
   // What cannot be written is not written: the caller is told so, and that is what counts.
-  const answer = attempt(() => speech.written(method.returns, answered, result, 'out'));
-  const { json, lost } = typeof answer === 'string' ? {} : answer;
-  note({ ...said, ...request, ...(json === undefined ? {} : { answer: json }), ...(lost === undefined ? {} : { lost }) });
+  const { json: answer, lost } = attempt<Written, Written>(
+    () => speech.written(method.returns, answered, result, 'out'),
+    () => ({}),
+  );
+  note({ ...said, ...request, answer, lost });
   return result;
 }
 
-function attempt<Result>(work: () => Result): Result | string {
+function attempt<Result, Other>(work: () => Result, otherwise: (reason: string) => Other): Result | Other {
   try {
     return work();
   } catch (error) {
-    return reasonOf(error);
+    return otherwise(reasonOf(error));
   }
 }

@@ -17,6 +17,10 @@ export interface Written {
 /** What one release says: samples of its requests and results, and the plain JSON of both at each version. */
 export class Speech {
   readonly #samples: Samples;
+  /** Samples are read once: every cell sends the same ones. */
+  readonly #values = new Map<string, unknown>();
+  /** What is known of how a sample is written, by version and direction. */
+  readonly #written = new WeakMap<object, Map<string, Written>>();
 
   /** @param requests given by hand, by method, in the newest form. */
   constructor(
@@ -43,29 +47,43 @@ export class Speech {
   request(method: MethodRecord, version: Version, sample: number): unknown {
     const { takes } = method;
     const one = this.#requests(method, version)[sample];
-    return takes === undefined || one === undefined ? undefined : this.contract.graph.reader(takes, one.version)(one.json);
+    return takes === undefined || one === undefined ? undefined : this.#read(`takes ${method.property} ${version} ${sample}`, takes, one);
   }
 
   /** A result as a handler would give it. */
   result(method: MethodRecord, version: Version, sample: number): unknown {
     const { returns } = method;
     const samples = this.#samples.results(method, version);
-    const one = samples[sample % samples.length];
-    return returns === undefined || one === undefined ? undefined : this.contract.graph.reader(returns, one.version)(one.json);
+    const which = sample % samples.length;
+    const one = samples[which];
+    return returns === undefined || one === undefined
+      ? undefined
+      : this.#read(`returns ${method.property} ${version} ${which}`, returns, one);
+  }
+
+  /** A value that a program holds, in the version of a message. @throws LynchpinError `INVALID`, `CONVERSION`. */
+  plain(shape: Shape | undefined, version: Version, value: unknown): Json | undefined {
+    return shape === undefined ? undefined : (this.contract.graph.writer(shape, version, 'out')(value) as Json);
   }
 
   /**
-   * A value that a program holds, in the version of a message.
+   * The same, and what is lost on the way.
    * @param direction `in` also refuses what a request may not lose, as sending does.
    * @throws LynchpinError `PINNED`, `INVALID`, `CONVERSION`.
    */
   written(shape: Shape | undefined, version: Version, value: unknown, direction: 'in' | 'out'): Written {
     if (shape === undefined) return {};
+    const known = typeof value === 'object' && value !== null ? this.#known(value) : undefined;
+    const key = `${version} ${direction}`;
+    const found = known?.get(key);
+    if (found !== undefined) return found;
     const { graph, head } = this.contract;
     const json = graph.writer(shape, version, direction)(value) as Json;
     const before = graph.writer(shape, head, 'out')(value);
     const lost = undeclaredLoss(this.contract, shape, version, before, graph.converter(shape, version, head)(json));
-    return lost === undefined ? { json } : { json, lost };
+    const written = lost === undefined ? { json } : { json, lost };
+    known?.set(key, written);
+    return written;
   }
 
   /** A request of one version as another has it. @throws LynchpinError `UNKNOWN_METHOD`, `CONVERSION`. */
@@ -84,6 +102,17 @@ export class Speech {
       if (LynchpinError.is(error)) return false;
       throw error;
     }
+  }
+
+  #read(key: string, shape: Shape, { version, json }: Sample): unknown {
+    if (!this.#values.has(key)) this.#values.set(key, this.contract.graph.reader(shape, version)(json));
+    return this.#values.get(key);
+  }
+
+  #known(value: object): Map<string, Written> {
+    let known = this.#written.get(value);
+    if (known === undefined) this.#written.set(value, (known = new Map()));
+    return known;
   }
 
   #requests(method: MethodRecord, version: Version): readonly Sample[] {
