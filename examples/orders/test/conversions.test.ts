@@ -25,7 +25,8 @@ describe('an order', () => {
     );
   });
 
-  it('has conversions whose mistakes would be noticed', () => {
+  it('has conversions whose mistakes would be noticed', function () {
+    this.timeout(20_000);
     teeth(Order);
   });
 });
