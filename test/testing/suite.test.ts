@@ -160,6 +160,15 @@ describe('compat.suite', () => {
     });
   });
 
+  it('says what to do about decorators that nobody translated', async () => {
+    await withProject(async (project) => {
+      project.write('contract.js', ORDERS);
+      const { failed } = await server(project);
+      assert.equal(failed.size, 1);
+      assert.match([...failed.values()].join(), /experimentalDecorators/);
+    });
+  });
+
   it('does not take a module without contracts for one that has lost them all', async () => {
     await withProject(async (project) => {
       await project.compile(ORDERS);

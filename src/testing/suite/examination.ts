@@ -44,8 +44,9 @@ export class Examination {
     } catch (error) {
       this.#reporter ??= proof;
       if (this.#reporter !== proof) return;
-      if (!LynchpinError.is(error)) throw error;
-      fail({ message: `The contract cannot be checked. ${error.message}` }, this.prove);
+      const message = loadFailure(error);
+      if (message === undefined) throw error;
+      fail({ message }, this.prove);
     }
     const errors = proof(inspected).filter(({ severity }) => severity === 'error');
     const { left, notes } = this.#options.write ? this.#keep(inspected, errors) : { left: errors, notes: [] };
@@ -108,6 +109,18 @@ export function elsewhere(topics: ReadonlySet<Topic>): Proof {
 /** Acceptances of what is not found any more: only who has proven everything knows. */
 export const isAcceptedForNothing: Proof = (inspected) =>
   [...inspected.findings, ...inspected.proveAll()].filter(({ rule }) => rule === 'accept/unused');
+
+/** What to say of an error that came up while the contract was loaded; undefined for one that says enough itself. */
+function loadFailure(error: unknown): string | undefined {
+  if (LynchpinError.is(error)) return `The contract cannot be checked. ${error.message}`;
+  // Some runners load modules in a realm of their own, with errors of its own.
+  if (!(typeof error === 'object' && error !== null && 'name' in error && error.name === 'SyntaxError')) return undefined;
+  return [
+    `The contract cannot be loaded: ${String((error as { readonly message?: unknown }).message)}`,
+    'Fix: if it has decorators, whatever runs the tests must translate them. tsc, esbuild, tsx and swc do; vitest does with',
+    '"experimentalDecorators": true in tsconfig.json. Or load the contract as your build compiles it.',
+  ].join('\n');
+}
 
 /** A module without a contract must not pass for one whose contract is gone: its recording would be deleted. */
 function requireSomething({ contracts, objects }: Declared): void {
