@@ -15,7 +15,7 @@ import { fixtures as rpc } from './fixtures/rpc.js';
 
 const FIXTURES: readonly RuleFixture[] = [...identity, ...objects, ...rpc, ...conversion, ...history, ...fleet];
 /** Laws of which every rule has its page and its fixture. */
-const LANDED: ReadonlySet<Rule['law']> = new Set(['identity', 'history', 'fleet']);
+const LANDED: ReadonlySet<Rule['law']> = new Set(['identity', 'bump', 'history', 'fleet']);
 
 const PAGES: ReadonlyMap<string, string> = new Map(
   filesBelow(root, 'docs/rules')
