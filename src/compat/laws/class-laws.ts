@@ -117,9 +117,10 @@ class Verdict {
   #tell(violation: Violation, value: unknown): void {
     const { world, record, seed, judge } = this.input;
     this.#told.push({ violation, ...this.#span(violation) });
-    // What the recording does not allow was never written, so there is no use in keeping it.
-    const kept = value !== undefined && judge(value, violation.from) === undefined;
-    this.findings.push(reported(world, record, violation, value === undefined ? undefined : { value, seed, kept }));
+    // What its version does not allow, as it is or as it was recorded, was never written: there is no use in keeping it.
+    const given = violation.given ?? value;
+    const kept = given !== undefined && violation.from.maker.fits(given) && judge(given, violation.from) === undefined;
+    this.findings.push(reported(world, record, violation, given === undefined ? undefined : { value: given, seed, kept }));
   }
 }
 

@@ -6,7 +6,7 @@ import { misfitOf } from '../samples/misfit.js';
 import { shown } from './plain.js';
 import type { CorpusValue, LawFact, LawFinding, LawInput } from './law.js';
 import { recordedJudge } from './recorded.js';
-import { subjectOf } from './report.js';
+import { nameOf, subjectOf } from './report.js';
 import type { World } from './world.js';
 
 /** That what was kept can still be read: one fact for each class that something was kept of. */
@@ -31,7 +31,7 @@ function unreadable(kept: CorpusValue, input: LawInput, worlds: readonly World[]
     found({
       rule: 'corpus/decode-failed',
       subject: place === undefined ? { kind: 'object', name, version } : subjectOf(place.world, place.record, version),
-      message: `${file}, which ${name} ${version} wrote, can no longer be read: ${why}.`,
+      message: `${file}, which ${place === undefined ? name : nameOf(place.world, place.record)} ${version} wrote, can no longer be read: ${why}.`,
       breaks: `whoever still holds what was written at ${version}: messages on a lane, objects in a store`,
       fix: `Read ${name} ${version} as it was: write the @Upgrade that it needs, or put back what was changed. If nobody can hold such data any more, raise the floor and remove ${file}.`,
       diff: [`~ ${file}`, `- ${shown(value)}`],

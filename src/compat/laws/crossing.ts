@@ -45,16 +45,18 @@ export class Crossing {
     const { result, failure, sights } = this.watch.over(() => convert(copy(value)));
     const own = sights.filter(({ record }) => record === this.record || record.class === this.record.class);
     const seen = distinct(own).map((sight) => this.#seen(sight, start, end));
-    if (failure !== undefined)
-      return { value: undefined, arrived: false, violations: [...seen, ...this.#failed(failure, seen, start, end)] };
+    const all = (more: readonly Violation[]): readonly Violation[] => [...seen, ...more].map((one) => ({ ...one, given: value }));
+    if (failure !== undefined) return { value: undefined, arrived: false, violations: all(this.#failed(failure, seen, start, end)) };
     const problem = this.#problem(result, end);
-    // What is not JSON, or a promise, was told before, and cannot be valid either.
-    const violations = problem === undefined ? seen : [...seen, { ...problem, from: start, to: end, got: result }];
-    return { value: result, arrived: true, violations };
+    return {
+      value: result,
+      arrived: true,
+      violations: all(problem === undefined ? [] : [{ ...problem, from: start, to: end, got: result }]),
+    };
   }
 
   #seen({ rule, step, what, got }: Sight, from: LawStage, to: LawStage): Violation {
-    return { rule, step, from, to, what: `${step.name} ${what}`, got };
+    return { rule, step, from, to, what: step.name === '' ? what : `${step.name} ${what}`, got };
   }
 
   #failed(failure: unknown, seen: readonly Violation[], from: LawStage, to: LawStage): readonly Violation[] {
@@ -64,7 +66,7 @@ export class Crossing {
       // The functions of the objects inside are proved with those.
       if (failure.details['class'] !== undefined && failure.details['class'] !== this.record.name) return [];
       if (seen.length > 0) return [];
-      return [{ rule: invalidRule(this.#sideOf(to)), from, to, what: failure.message }];
+      return [{ rule: invalidRule(this.#sideOf(to)), from, to, what: failure.message.replace(/^CONVERSION: /, '') }];
     }
     if (seen.length > 0) return [];
     const rule = this.#sideOf(to) === 'older' ? 'backport/throws' : 'upgrade/throws';

@@ -30,7 +30,7 @@ function undeclared(world: World, record: ObjectRecord): LawFinding[] {
       found({
         rule: 'backport/missing',
         subject: subjectOf(world, record, line.head),
-        message: `${record.name} cannot be taken from ${line.head} to each version down to ${line.floor}: ${error.message}.`,
+        message: `${record.name} cannot be taken from ${line.head} to each version down to ${line.floor}: ${error.message.replace(/^DECLARATION: /, '')}.`,
         breaks: 'every peer on one of these versions, and whoever has data of them stored',
         fix: 'Write the @Backport and the @Upgrade that the message names, between the two versions that it names.',
         diff: [`~ ${line.head} to ${line.floor}`],

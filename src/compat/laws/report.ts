@@ -106,15 +106,14 @@ const WORDS: Partial<Record<RuleId, Words>> = {
 
 /** A violation as a finding. */
 export function reported(world: World, record: ObjectRecord, violation: Violation, evidence: Evidence | undefined): LawFinding {
-  const { rule, from, to, field, step } = violation;
+  const { rule, from, to, field } = violation;
   const [older, newer] = compareVersions(from.version, to.version) < 0 ? [from.version, to.version] : [to.version, from.version];
   const words = WORDS[rule];
-  const name =
-    step === undefined ? `the ${from.version === older ? 'upgrade' : 'backport'} of ${record.name}` : `${record.name}.${step.name}`;
+  const name = blamed(record, violation, from.version === older ? 'upgrade' : 'backport');
   const finding = found({
     rule,
     subject: subjectOf(world, record, newer, field),
-    message: `${record.name} ${from.version} to ${to.version}: ${violation.what}.`,
+    message: `${nameOf(world, record)} ${from.version} to ${to.version}: ${violation.what}.`,
     breaks: words?.breaks(older, newer) ?? `peers on ${older}`,
     fix: words?.fix(name, violation) ?? `Correct ${name}.`,
     // The value is found by chance, so it is no part of what can be accepted.
@@ -132,6 +131,17 @@ export function reported(world: World, record: ObjectRecord, violation: Violatio
     ],
     ...(kept ? { counterexample: { name: record.name, version: from.version, value: value as Json } } : {}),
   };
+}
+
+/** The function that is to be corrected, as far as it is known. */
+function blamed(record: ObjectRecord, { from, to, step }: Violation, direction: string): string {
+  const name = (step ?? record.steps.find((one) => one.from === from.version && one.to === to.version))?.name ?? '';
+  return name === '' ? `the ${direction} of ${record.name}` : `${record.name}.${name}`;
+}
+
+/** For messages: `Volume`, `CreateVolume of volume`. */
+export function nameOf(world: World, record: ObjectRecord): string {
+  return record.kind === 'object' ? record.name : `${record.name} of ${world.contract?.topic ?? world.of}`;
 }
 
 /** Where findings about a class point. */

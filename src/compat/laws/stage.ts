@@ -51,6 +51,11 @@ export class Pool {
     return at < this.#edges.length ? this.#edges[at] : this.#run(at - this.#edges.length);
   }
 
+  /** One that is made by chance, the same for the same number. */
+  random(number: number): unknown {
+    return this.#run(number % 20);
+  }
+
   #run(at: number): unknown {
     while (this.#made.length <= at) this.#made.push(this.stage.maker.make(this.#chance, ROOM));
     return this.#made[at];

@@ -39,7 +39,8 @@ export class Trial {
     for (const shared of changed.filter(({ types }) => types.length === 1))
       found.push(violation('backport/shared-field-changed', shared, change(shared, value, 'newer', there.value, 'older')));
     const back = this.crossing.take(there.value, 'older');
-    found.push(...back.violations);
+    // What is not valid on arrival may do anything on the way back.
+    if (there.violations.length === 0) found.push(...back.violations);
     if (back.arrived) {
       const gone = bridge.differing(value, 'newer', back.value, 'newer');
       for (const shared of gone) {
@@ -64,7 +65,8 @@ export class Trial {
     for (const shared of bridge.differing(value, 'older', there.value, 'newer').filter(({ types }) => types.length === 1))
       found.push(violation('backport/shared-field-changed', shared, change(shared, value, 'older', there.value, 'newer')));
     const back = this.crossing.take(there.value, 'newer');
-    found.push(...back.violations);
+    // What is not valid on arrival may do anything on the way back.
+    if (there.violations.length === 0) found.push(...back.violations);
     if (back.arrived) {
       for (const shared of [...bridge.differing(value, 'older', back.value, 'older'), ...this.#unreturned(value, back.value)])
         found.push(violation('backport/old-new-old', shared, `and back again: ${change(shared, value, 'older', back.value, 'older')}`));
@@ -131,7 +133,7 @@ export class Trial {
     const edit = field === undefined ? undefined : this.#edit(field, older, number);
     if (field !== undefined && edit !== undefined) {
       const back = this.crossing.take(edit, 'older');
-      if (back.arrived && bridge.differs(field, edit, 'older', back.value, 'newer'))
+      if (back.arrived && bridge.differs(field, edit, 'older', back.value, 'newer') && !this.#changesAnyway(field, edit, number))
         found.push(
           violation('backport/edit-in-the-middle', field, `and back after an edit: ${change(field, edit, 'older', back.value, 'newer')}`),
         );
@@ -142,20 +144,21 @@ export class Trial {
     if (last === undefined || other === undefined || bridge.losses(record).has(last.field.name)) return found;
     const up = this.crossing.take(other, 'older');
     const again = up.arrived ? this.crossing.take(up.value, 'newer') : up;
-    if (again.arrived && bridge.differs(last, other, 'older', again.value, 'older') && !this.#isForgotten(last, other))
+    if (again.arrived && bridge.differs(last, other, 'older', again.value, 'older') && !this.#changesAnyway(last, other, number, 'newer'))
       found.push(
         violation('backport/edit-in-the-middle', last, `and back after an edit: ${change(last, other, 'older', again.value, 'older')}`),
       );
     return found;
   }
 
-  /** Whether the same happens to data that no newer peer has ever seen: then nothing was remembered, and another law tells it. */
-  #isForgotten(shared: Shared, value: Plain): boolean {
+  /** Whether the same happens to data that no newer peer has seen: then nothing was put aside, and other laws tell it. */
+  #changesAnyway(shared: Shared, edit: Plain, number: number, end: Side | undefined = undefined): boolean {
     const { bridge } = this.crossing;
-    const fresh = { ...(this.pools.older.stage.maker.least() as Plain), [shared.names.older]: copy(value[shared.names.older]) };
+    const name = shared.names.older;
+    const fresh = { ...(this.pools.older.random(number) as Plain), [name]: copy(edit[name]) };
     const up = this.crossing.take(fresh, 'older');
-    const back = up.arrived ? this.crossing.take(up.value, 'newer') : up;
-    return back.arrived && bridge.differs(shared, fresh, 'older', back.value, 'older');
+    const back = up.arrived && end !== undefined ? this.crossing.take(up.value, end) : up;
+    return back.arrived && bridge.differs(shared, fresh, 'older', back.value, end === undefined ? 'newer' : 'older');
   }
 
   #edit(shared: Shared, value: Plain, number: number): Plain | undefined {

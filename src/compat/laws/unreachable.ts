@@ -16,7 +16,7 @@ export function unreachable(world: World, record: ObjectRecord): LawFinding[] {
       return found({
         rule: 'backport/unreachable',
         subject: subjectOf(world, record, direction === 'down' ? from : to),
-        message: `${record.name}.${name} leads from ${from} to ${to}, but no method takes or returns ${record.name} at ${missing}, so it never runs.`,
+        message: `${record.name}.${name} leads from ${from} to ${to}, but no method of ${world.contract?.topic ?? world.of} takes ${record.name} at ${missing}, so it never runs.`,
         breaks: 'nobody; but whoever reads the function believes that it runs',
         fix: `Remove ${record.name}.${name}, or correct its versions.`,
         diff: [`~ ${from} to ${to}`],

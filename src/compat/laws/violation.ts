@@ -13,6 +13,8 @@ export interface Violation {
   readonly field?: string;
   /** What happens, as a sentence goes on that begins with the class and its versions. */
   readonly what: string;
+  /** What went in, at `from`, where that is not what the trial began with. */
+  readonly given?: unknown;
   readonly got?: unknown;
 }
 

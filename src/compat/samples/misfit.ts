@@ -1,3 +1,4 @@
+import { describeType } from '../diff/describe.js';
 import type { TypeFacts } from '../facts/facts.js';
 import type { Makers } from './makers.js';
 
@@ -60,7 +61,7 @@ function inType(makers: Makers, type: TypeFacts, value: unknown, way: Way): Misf
         return undefined;
     }
   };
-  return inner() ?? { ...way, what: `is ${text(value)}, which is not allowed by ${text(type)}` };
+  return inner() ?? { ...way, what: `is ${text(value)}, and must be ${describeType(type)}` };
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -76,7 +76,7 @@ export const conversion: readonly Edit[] = [
     laws: ['VolumeType'],
     rule: 'backport/not-json',
     severity: 'error',
-    also: ['backport/output-invalid', 'upgrade/output-invalid'],
+    also: ['backport/output-invalid'],
   },
   {
     name: 'the backport takes the description along',
@@ -177,7 +177,7 @@ export const conversion: readonly Edit[] = [
     laws: ['Group'],
     rule: 'backport/old-new-old',
     severity: 'error',
-    also: ['backport/new-old-new', 'backport/edit-in-the-middle', 'backport/shared-field-changed'],
+    also: ['backport/new-old-new', 'backport/shared-field-changed'],
   },
   {
     name: 'a backport gives the snapshot inside in words that only its oldest version has',
@@ -196,7 +196,6 @@ export const conversion: readonly Edit[] = [
     severity: 'error',
     also: [
       'backport/output-invalid',
-      'upgrade/output-invalid',
       'backport/shared-field-changed',
       'object/lossy-undeclared',
       'backport/new-old-new',
