@@ -7,6 +7,7 @@ import { OrdersApi } from './order/contract.js';
 import { sampleOrder } from './order/sample.js';
 import { startPeer } from './peer.js';
 import { rawClient } from './raw-client.js';
+import { suiteTime } from './suite.js';
 
 /**
  * What a call costs, beside raw amqplib doing the same JSON over one queue, in the same run and taking turns, so that a
@@ -86,6 +87,9 @@ try {
   const idle = { client: (await idleClient.ask('memory')) as Memory, server: (await idleServer.ask('memory')) as Memory };
   const imports = await importTime(9);
 
+  say('the compatibility suite of a large contract');
+  const suite = await suiteTime();
+
   await Promise.all([idleClient.stop(), idleServer.stop(), server.stop(), rawServer.stop(), raw.close(), bus.close()]);
   const report = {
     bodyBytes: Buffer.byteLength(JSON.stringify({ order })),
@@ -98,6 +102,7 @@ try {
     },
     importMs: imports.ms,
     loadedByImport: imports.early,
+    suite,
   };
   process.stdout.write(values.json ? `${JSON.stringify(report, undefined, 2)}\n` : table(report));
 } finally {
@@ -115,6 +120,7 @@ interface Report {
   };
   readonly importMs: number;
   readonly loadedByImport: readonly string[];
+  readonly suite: { readonly ms: number; readonly facts: number };
 }
 
 function table(report: Report): string {
@@ -137,6 +143,7 @@ function table(report: Report): string {
     `heap growth over ${report.heapGrowthOver} calls: client ${report.heapGrowthMb.client.toFixed(1)} MB, server ${report.heapGrowthMb.server.toFixed(1)} MB`,
     `at rest: client ${client.heap.toFixed(1)} MB heap, ${client.rss.toFixed(0)} MB resident; server ${server.heap.toFixed(1)} MB heap, ${server.rss.toFixed(0)} MB resident`,
     `importing the package: ${report.importMs.toFixed(0)} ms${report.loadedByImport.length === 0 ? ', neither amqplib nor ajv loaded' : `, with ${report.loadedByImport.join(' and ')}`}`,
+    `compatibility of the Cinder contract: ${report.suite.facts} facts in ${(report.suite.ms / 1000).toFixed(1)} s`,
   );
   return `${lines.join('\n')}\n`;
 }

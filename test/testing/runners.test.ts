@@ -27,7 +27,7 @@ const RUNNERS: Readonly<Record<string, { readonly test: string; readonly args: r
 };
 
 describe('compat.suite in each runner', function () {
-  this.timeout(60_000);
+  this.timeout(120_000);
   const project = new Project();
 
   before(async () => {

@@ -6,7 +6,7 @@ import { canonical, digestOf } from '../facts/canonical.js';
 import type { CorpusValue } from '../laws/law.js';
 import { readTexts, removeFile, writeText } from './disk.js';
 import { isGolden } from './goldens.js';
-import { folderName } from './paths.js';
+import { folderName, nameOf } from './paths.js';
 
 /** The folder of a recording in which values are kept, as `corpus/NAME/VERSION/ANYTHING.json`. */
 const FOLDER = 'corpus';
@@ -19,10 +19,11 @@ const FOLDER = 'corpus';
 export function readCorpus(folder: string): readonly CorpusValue[] {
   return [...readTexts(join(folder, FOLDER))].map(([path, text]): CorpusValue => {
     const file = `${FOLDER}/${path}`;
-    const [name = '', version, leaf = '', ...deeper] = path.split('/');
-    if (!isVersion(version) || deeper.length > 0 || !leaf.endsWith('.json'))
+    const [encoded = '', version, leaf = '', ...deeper] = path.split('/');
+    const name = nameOf(encoded);
+    if (name === undefined || !isVersion(version) || deeper.length > 0 || !leaf.endsWith('.json'))
       throw new LynchpinError('DECLARATION', `${file} of the recording must be called ${FOLDER}/NAME/VERSION/ANYTHING.json`, { file });
-    return { name: decodeURIComponent(name), version, file, value: parse(file, text) };
+    return { name, version, file, value: parse(file, text) };
   });
 }
 

@@ -16,10 +16,15 @@ export function pathOf({ kind, name, version }: Pick<Facts, 'kind' | 'name' | 'v
 export function entryAt(path: string): { readonly kind: Facts['kind']; readonly name: string; readonly version: Version } | undefined {
   const [, folder, name, version] = /^(objects|apis)\/([^/]+)\/([^/]+)\.json$/.exec(path) ?? [];
   if (name === undefined || !isVersion(version)) return undefined;
-  const kind = folder === FOLDERS.api ? 'api' : 'object';
+  const decoded = nameOf(name);
+  return decoded === undefined ? undefined : { kind: folder === FOLDERS.api ? 'api' : 'object', name: decoded, version };
+}
+
+/** The name that a folder stands for; undefined when it stands for none. */
+export function nameOf(folder: string): string | undefined {
   try {
-    const decoded = decodeURIComponent(name);
-    return folderName(decoded) === name ? { kind, name: decoded, version } : undefined;
+    const name = decodeURIComponent(folder);
+    return folderName(name) === folder ? name : undefined;
   } catch {
     return undefined;
   }
