@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CONTRACTS } from './support/contracts.js';
-import { Project, type Said } from './support/project.js';
+import { inside, Project, type Said } from './support/project.js';
 import { parseXml } from './support/xml.js';
 
 /** What a check says as JSON. */
@@ -45,16 +45,18 @@ describe('lynchpin compat check', () => {
     assert.equal((await project.lynchpin(['compat', 'release', '1.4.2'])).code, 0);
     project.edit('contracts.js', 'id: t.uuid(),', 'id: t.uuid(),\n    note: [t.string(), { optional: true }],');
     const [text, json, junit, github, markdown] = await Promise.all([
-      project.lynchpin(['compat', 'check'], { env: { FORCE_COLOR: '1' } }),
+      project.lynchpin(['compat', 'check', '--no-laws'], { env: { FORCE_COLOR: '1' } }),
       check('--format', 'json'),
-      check('--format', 'junit'),
-      check('--format', 'github'),
-      check('--format', 'markdown'),
+      check('--no-laws', '--format', 'junit'),
+      check('--no-laws', '--format', 'github'),
+      check('--no-laws', '--format', 'markdown'),
     ]);
     for (const said of [text, json, junit, github, markdown]) assert.equal(said?.code, 1, said?.err);
     assert.match(text?.out ?? '', /\x1b\[31m[^]*object\/field-added-no-bump[^]*\+ fields\.note/); // oxlint-disable-line no-control-regex
     const told = JSON.parse(json?.out ?? '') as Told;
     assert.equal(told.exitCode, 1);
+    // The laws of conversions are broken too: what the code gives does not fit what was recorded.
+    assert.ok(told.findings.some(({ rule }) => rule === 'backport/output-invalid'));
     const finding = told.findings.find(({ rule }) => rule === 'object/field-added-no-bump');
     assert.deepEqual(finding?.place, { file: 'contracts.js', line: 8 });
     assert.ok(Number(parseXml(junit?.out ?? '').attributes['failures']) >= 1);
@@ -63,18 +65,18 @@ describe('lynchpin compat check', () => {
   });
 
   it('lets one finding pass that is accepted for a reason, until its day is over or it is gone', async () => {
-    const { findings } = JSON.parse((await check('--format', 'json')).out) as Told;
+    const { findings } = JSON.parse((await check('--no-laws', '--format', 'json')).out) as Told;
     const broken = findings.filter(({ rule }) => rule === 'object/field-added-no-bump');
     assert.equal(broken.length, 1);
     const key = broken[0]?.fingerprint ?? '';
     const accept = (...args: readonly string[]): Promise<Said> => project.lynchpin(['compat', 'accept', ...args]);
     const wrong = await Promise.all([
-      accept(key),
-      accept(key, '--reason', ' '),
-      accept(key, '--reason', 'x', '--until', '2026-02-30'),
-      accept(key, '--reason', 'x', '--until', '2001-01-01'),
+      inside(project.folder, ['compat', 'accept', key]),
+      inside(project.folder, ['compat', 'accept', key, '--reason', ' ']),
+      inside(project.folder, ['compat', 'accept', key, '--reason', 'x', '--until', '2026-02-30']),
+      inside(project.folder, ['compat', 'accept', key, '--reason', 'x', '--until', '2001-01-01']),
       accept('1:none', '--reason', 'x'),
-      project.lynchpin(['compat', 'accept', key, '--reason', 'x'], { env: { CI: '1' } }),
+      inside(project.folder, ['compat', 'accept', key, '--reason', 'x'], { env: { CI: '1' } }),
     ]);
     assert.deepEqual(
       wrong.map(({ code }) => code),
@@ -82,13 +84,13 @@ describe('lynchpin compat check', () => {
     );
     const accepted = await accept(key.slice(0, 12), '--reason', 'nobody runs it', '--until', '2999-12-31');
     assert.equal(accepted.code, 0, accepted.err);
-    const now = await check('--format', 'json');
+    const now = await check('--no-laws', '--format', 'json');
     assert.deepEqual([now.code, errorsOf(now)], [0, []]);
     project.edit('compat/accepted.json', '2999-12-31', '2001-01-01');
-    assert.ok(errorsOf(await check('--format', 'json')).includes('accept/expired'));
+    assert.ok(errorsOf(await check('--no-laws', '--format', 'json')).includes('accept/expired'));
     project.edit('compat/accepted.json', '2001-01-01', '2999-12-31');
     project.write({ 'contracts.js': CONTRACTS });
-    assert.deepEqual(errorsOf(await check('--format', 'json')), ['accept/unused']);
+    assert.deepEqual(errorsOf(await check('--no-laws', '--format', 'json')), ['accept/unused']);
     project.write({ 'compat/accepted.json': '{' });
     assert.equal((await check()).code, 2);
     project.write({ 'compat/accepted.json': '{ "format": 1, "accepted": [] }' });

@@ -20,6 +20,17 @@ const RUN_BY: ReadonlyArray<{ readonly command: RegExp; readonly by: string }> =
   { command: /^npx lynchpin compat can-deploy --fleet running\.json --as server$/, by: 'test/cli/recording.test.ts' },
   { command: /^npx lynchpin compat check --against git:origin\/main$/, by: 'test/cli/baseline.test.ts' },
   { command: /^npx lynchpin compat accept [\da-f:]+ --reason "[^"]+" --until [\d-]+$/, by: 'test/cli/check.test.ts' },
+  {
+    command: /^npx lynchpin compat check( --release [\d.]+| --against (git:main|dir:\.|npm:\.\/orders-1\.4\.2\.tgz))?$/,
+    by: 'test/cli/guide.test.ts',
+  },
+  { command: /^npx lynchpin compat bump Order --minor --parents --write$/, by: 'test/cli/guide.test.ts' },
+  { command: /^npx lynchpin compat record --describe Order@1\.2 "[^"]+" orders@2\.2 "[^"]+"$/, by: 'test/cli/guide.test.ts' },
+  { command: /^npx lynchpin compat explain( object\/field-added-no-bump)?$/, by: 'test/cli/guide.test.ts' },
+  { command: /^npx lynchpin compat accept "\$KEY" --reason "[^"]+" --until [\d-]+$/, by: 'test/cli/guide.test.ts' },
+  { command: /^npx lynchpin compat (matrix|changelog( --since 1\.4\.2 --format markdown)?)$/, by: 'test/cli/guide.test.ts' },
+  { command: /^npx lynchpin compat export json-schema --(object Order@1\.0|out schemas)$/, by: 'test/cli/guide.test.ts' },
+  { command: /^eval "\$\(npx lynchpin completion bash\)"$/, by: 'test/cli/guide.test.ts' },
   { command: /^\.ci\/run$/, by: 'test/style/ci.test.ts' },
 ];
 

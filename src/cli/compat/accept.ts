@@ -48,7 +48,7 @@ async function accept(fingerprint: string, { reason, until, against, ...options 
   const keys = new Set(matching.map((finding) => finding.fingerprint));
   const [finding] = matching;
   if (finding === undefined)
-    throw new Refusal(`nothing is found with the key ${fingerprint}: lynchpin compat check shows the keys of what is`, EXIT.unknown);
+    throw new Refusal(`nothing is found with the key ${fingerprint}: npx lynchpin compat check shows the keys of what is`, EXIT.unknown);
   if (keys.size > 1) throw new Refusal(`${fingerprint} begins the keys of ${keys.size} findings: ${[...keys].join(', ')}`);
   addAcceptance(recordingFolder, {
     fingerprint: finding.fingerprint,

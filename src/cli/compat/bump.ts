@@ -71,7 +71,7 @@ async function bump(name: string, options: Options, context: Context): Promise<v
   for (const note of notes) terminal.out.write(`${note}\n`);
   if (options.write === true && todos.some(isOpen))
     terminal.err.write('what is still to do is not declared in a way that can be edited: write it as shown\n');
-  if (todos.length > 0) terminal.out.write(`then      lynchpin compat record\n`);
+  if (todos.length > 0) terminal.out.write(`then      npx lynchpin compat record\n`);
   context.end(EXIT.fine);
 }
 

@@ -38,7 +38,7 @@ async function changelog({ since, format, ...options }: Options, context: Contex
   const { diffFacts, diffLines, readRecording } = await engine();
   const { entries } = readRecording(project.recordingFolder).recorded;
   if (entries.length === 0)
-    throw new Refusal(`${project.recording}/ in ${project.folder} holds nothing: lynchpin compat record`, EXIT.unknown);
+    throw new Refusal(`${project.recording}/ in ${project.folder} holds nothing: npx lynchpin compat record`, EXIT.unknown);
   const releases = releasesOf(entries);
   const wanted = since === undefined ? undefined : await after(since, releases, project, context);
   const chapters = chaptersOf(entries, (before, now) => diffLines(diffFacts(before, now))).filter((_, at) => {

@@ -69,7 +69,7 @@ async function page(rule: string, rules: Readonly<Record<string, Rule>>, format:
     const { nearest } = await import('../nearest.js');
     const close = nearest(rule, Object.keys(rules));
     throw new Refusal(
-      `there is no rule ${rule}.${close === undefined ? '' : ` Did you mean ${close}?`} lynchpin compat explain lists them all`,
+      `there is no rule ${rule}.${close === undefined ? '' : ` Did you mean ${close}?`} npx lynchpin compat explain lists them all`,
     );
   }
   const text = pageOf(rule as RuleId);

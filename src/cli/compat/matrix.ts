@@ -7,7 +7,7 @@ import type { TableFormat } from '../output/render.js';
 import { markdownTable, textTable } from '../output/table.js';
 import { wrap } from '../output/wrap.js';
 import { workOf } from '../project/work.js';
-import { matrixOf, type MatrixRow } from '../report/matrix.js';
+import { matrixOf, type Loss, type MatrixRow } from '../report/matrix.js';
 
 interface Options extends Common {
   readonly contracts?: readonly string[];
@@ -41,27 +41,40 @@ async function matrix({ format, ...options }: Options, context: Context): Promis
     const text = format === 'text';
     const table = {
       headings: ['api', 'version', 'released', 'read', 'carries anew', 'methods missing', 'lost to it'],
-      rows: rows.map((row) => cells(row, text)),
+      rows: cellsOf(rows, text),
     };
     terminal.out.write(text ? textTable(table, paintFor(terminal.out.terminal, terminal.env)) : markdownTable(table));
   }
   context.end(EXIT.fine);
 }
 
-function cells({ api, version, released, inWindow, carriesNew, missingMethods, lost }: MatrixRow, narrow: boolean): readonly string[] {
-  const list = (parts: readonly string[]): string => (narrow ? wrap(shortened(parts).join(', '), 36) : parts.join(', '));
-  return [
-    api,
-    version,
-    released ?? '-',
-    inWindow ? 'yes' : 'no',
-    list(Object.entries(carriesNew).map(([name, carried]) => `${name} ${carried}`)),
-    list(missingMethods),
-    lost === undefined ? '?' : list([...new Set(lost.map(({ field, reason }) => (reason === undefined ? field : `${field} (declared)`)))]),
-  ];
+function cellsOf(rows: readonly MatrixRow[], narrow: boolean): readonly (readonly string[])[] {
+  const ends = new Map<string, number>();
+  rows.forEach(({ api, missingMethods, lost = [] }, at) => {
+    for (const what of [...missingMethods, ...lost.map(fieldText)]) ends.set(`${api} ${what}`, at);
+  });
+  return rows.map(({ api, version, released, inWindow, carriesNew, missingMethods, lost }) => {
+    // What the next versions bring tells one row from the other: it comes first.
+    const nearest = (parts: readonly string[]): readonly string[] =>
+      [...new Set(parts)].sort((a, b) => (ends.get(`${api} ${a}`) ?? 0) - (ends.get(`${api} ${b}`) ?? 0));
+    const list = (parts: readonly string[]): string => (narrow ? wrap(shortened(parts).join(', '), 34) : parts.join(', '));
+    return [
+      api,
+      version,
+      released ?? '-',
+      inWindow ? 'yes' : 'no',
+      list(Object.entries(carriesNew).map(([name, carried]) => `${name} ${carried}`)),
+      list(nearest(missingMethods)),
+      lost === undefined ? '?' : list(nearest(lost.map(fieldText))),
+    ];
+  });
+}
+
+function fieldText({ field, reason }: Loss): string {
+  return reason === undefined ? field : `${field} (declared)`;
 }
 
 /** A cell of a table tells the beginning; the rest is in the JSON. */
 function shortened(parts: readonly string[]): readonly string[] {
-  return parts.length > 8 ? [...parts.slice(0, 7), `and ${parts.length - 7} more`] : parts;
+  return parts.length > 4 ? [...parts.slice(0, 3), `and ${parts.length - 3} more`] : parts;
 }

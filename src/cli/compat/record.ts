@@ -31,7 +31,7 @@ async function record(options: Options, context: Context): Promise<void> {
   const { terminal } = context;
   if (isCi(terminal.env))
     throw new Refusal(
-      'a build service records nothing (CI is set). Run lynchpin compat record where the change is made, and commit compat/',
+      'a build service records nothing (CI is set). Run npx lynchpin compat record where the change is made, and commit compat/',
     );
   const pairs = pairsOf(options.describe ?? []);
   const { project, surface } = await workOf(options, context);
@@ -47,7 +47,7 @@ async function record(options: Options, context: Context): Promise<void> {
   for (const path of removed) terminal.out.write(`removed  ${folder}/${path}\n`);
   for (const path of kept)
     terminal.err.write(
-      `kept     ${folder}/${path} differs from the code, but it is released or cannot be read: lynchpin compat check says more\n`,
+      `kept     ${folder}/${path} differs from the code, but it is released or cannot be read: npx lynchpin compat check says more\n`,
     );
   if (written.length + removed.length + described.length === 0) terminal.out.write(`${folder}/ says already what the contracts say\n`);
   context.end(EXIT.fine);

@@ -40,7 +40,7 @@ async function release(version: string, options: Options, context: Context): Pro
   ];
   if (problems.length > 0) {
     throw new Refusal(
-      `nothing is stamped:\n${problems.map((line) => `    ${line}`).join('\n')}\nlynchpin compat check says what to do`,
+      `nothing is stamped:\n${problems.map((line) => `    ${line}`).join('\n')}\nnpx lynchpin compat check says what to do`,
       EXIT.violations,
     );
   }

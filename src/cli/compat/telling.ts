@@ -32,7 +32,8 @@ export async function tell(findings: readonly Finding[], { work, format, against
   terminal.out.write(
     render(report, format, {
       paint: paintFor(terminal.out.terminal, terminal.env),
-      columns: terminal.out.columns,
+      // Longer lines are hard to read, however wide the terminal is.
+      columns: Math.min(terminal.out.columns, 110),
       exitCode: code,
       prefix: format === 'github' ? await prefixOf(work.project.folder) : '',
     }),

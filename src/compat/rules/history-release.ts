@@ -1,5 +1,4 @@
 import { compareVersions } from '../../versions/index.js';
-import { pathOf } from '../recording/paths.js';
 import type { Recorded } from '../facts/surface.js';
 import type { Finding } from './finding.js';
 import { found, subjectText } from './found.js';
@@ -35,7 +34,7 @@ export function undescribed(history: History): Finding[] {
         subject: { kind, name, version },
         message: `${called(history)} ${version} is new and has no line that says what it brings.`,
         breaks: 'nobody; but whoever decides about the upgrade has to read the difference of two schemas',
-        fix: `Say in one sentence what it brings: "description" in ${pathOf({ kind, name, version })} of the recording.`,
+        fix: `Say in one sentence what it brings: npx lynchpin compat record --describe ${name}@${version} "..." puts it into the recorded description.`,
       }),
     ];
   });
