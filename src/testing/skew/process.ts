@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { LynchpinError, type ErrorCode } from '../../errors/index.js';
+import { loadingFlags } from './loading-flags.js';
 import type { Question, Reply, RequestName, Requests } from './messages.js';
 
 const PROGRAM = new URL('./worker/program.js', import.meta.url);
@@ -20,9 +21,7 @@ export class ReleaseProcess {
 
   /** @param title for messages: "the server of the old release". */
   constructor(readonly title: string) {
-    // Whatever loads the sources of this process loads theirs; a debugger's port is taken already.
-    const execArgv = process.execArgv.filter((argument) => !argument.startsWith('--inspect'));
-    this.#process = fork(PROGRAM, { execArgv, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    this.#process = fork(PROGRAM, { execArgv: [...loadingFlags(process.execArgv)], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     this.#exited = once(this.#process, 'exit').then(
       () => this.#end(),
       () => this.#end(),

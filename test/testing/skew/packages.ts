@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import type { SkewRelease, SkewResult } from 'lynchpin/testing';
+import { basename, dirname, join } from 'node:path';
+import type { SkewRelease, SkewReport } from 'lynchpin/testing';
 import { root } from '../../style/project.js';
 
 /** A folder for packages, removed with all in it. */
@@ -27,11 +27,26 @@ export class Warehouse {
   /** A package of some files. */
   files(name: string, files: Readonly<Record<string, string>>): string {
     const folder = join(this.folder, name);
-    for (const [path, text] of Object.entries({ 'package.json': JSON.stringify({ name, version: '1.0.0', type: 'module' }), ...files })) {
+    for (const [path, text] of Object.entries({
+      'package.json': JSON.stringify({ name: basename(name), version: '1.0.0', type: 'module' }),
+      ...files,
+    })) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), text);
     }
     return folder;
+  }
+
+  /** A package with a Lynchpin of its own: a copy of the built one that says that it is another version. */
+  withOwnLynchpin(folder: string, version: string): string {
+    const lynchpin = join(folder, 'node_modules/lynchpin');
+    cpSync(join(root, 'dist'), join(lynchpin, 'dist'), { recursive: true, filter: (file) => !/\.(d\.ts|map|tsbuildinfo)$/.test(file) });
+    const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { readonly dependencies: object };
+    writeFileSync(join(lynchpin, 'package.json'), JSON.stringify({ ...manifest, version }));
+    mkdirSync(join(lynchpin, 'node_modules'));
+    for (const name of Object.keys(manifest.dependencies))
+      symlinkSync(join(root, 'node_modules', name), join(lynchpin, 'node_modules', name));
+    return lynchpin;
   }
 
   close(): void {
@@ -71,7 +86,7 @@ defineApi(ShelfApi, {
 }
 
 /** What of a result is broken: the cells and queues, by name, and how their failures begin. */
-export function broken({ cells, queues }: SkewResult): string[] {
+export function broken({ cells, queues }: SkewReport): string[] {
   return [
     ...cells.filter(({ failures }) => failures.length > 0).map(({ servers, client }) => `${servers} servers, ${client} client`),
     ...queues.filter(({ failures }) => failures.length > 0).map(({ by, readBy }) => `${by} client's queue, ${readBy} servers`),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { defineApi, defineMessage, defineObject, t, type Version } from 'lynchpin';
 import { Contract } from '#lynchpin/rpc/index.js';
 import { firstDifference } from '#lynchpin/testing/skew/difference.js';
+import { loadingFlags } from '#lynchpin/testing/skew/loading-flags.js';
 import { planCells, planQueues, type Lines } from '#lynchpin/testing/skew/plan.js';
 import { undeclaredLoss } from '#lynchpin/testing/skew/worker/loss.js';
 import { Line } from '#lynchpin/versions/index.js';
@@ -94,5 +95,24 @@ describe('what skew compares', () => {
     assert.equal(loss({ color: '' }, '1.1'), 'parts[0].color');
     assert.equal(loss({ note: undefined }, '1.1'), 'parts[0].note');
     assert.equal(loss({ state: 'off' }, '1.1'), 'parts[0].state');
+  });
+});
+
+describe('a process of skew', () => {
+  it('loads sources as the one that starts it does, and takes over nothing else of it', () => {
+    const flags = [
+      '--import',
+      'tsx',
+      '--require=./setup.cjs',
+      '--inspect-brk',
+      '--eval',
+      'run()',
+      '--input-type=module',
+      '-C',
+      'source',
+      '--test',
+    ];
+    assert.deepEqual(loadingFlags(flags), ['--import', 'tsx', '--require=./setup.cjs', '-C', 'source']);
+    assert.deepEqual(loadingFlags(['--enable-source-maps', '-p', 'import']), ['--enable-source-maps']);
   });
 });

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { skew } from 'lynchpin/testing';
+import { skew, type SkewReport } from 'lynchpin/testing';
+import { runNode } from '../../style/project.js';
 import { sharedRabbit } from '../../support/rabbitmq/index.js';
-import { broken, shelfContract, Warehouse } from './packages.js';
+import { broken, plant, shelfContract, Warehouse } from './packages.js';
 
 const LEVELS = "t.enum(['normal', 'quick'])";
 const OLD = shelfContract({ version: '0', levels: LEVELS });
@@ -58,6 +59,39 @@ describe('skew: releases of a small package', function () {
     assert.ok((result.cells[0]?.observed['HANDLER_FAILED'] ?? 0) > 0, String(result));
     assert.equal(git('worktree', 'list').trim().split('\n').length, 1);
     assert.deepEqual(readdirSync(repo).sort(), ['.git', 'package.json']);
+  });
+
+  it('takes the old one as npm installs it, and runs it with the Lynchpin that it brings', async () => {
+    const lynchpin = warehouse.withOwnLynchpin(warehouse.files('node_modules/shelf-released', { 'contract.js': OLD }), '0.0.9');
+    const project = warehouse.files('project', { 'contract.js': NEW });
+    const program = `
+import { skew } from 'lynchpin/testing';
+const result = await skew.run({ old: { alias: 'shelf-released', contract: 'contract.js' }, new: { dir: '.', contract: 'contract.js' } });
+console.log(JSON.stringify(result));
+`;
+    const play = async (): Promise<SkewReport> => {
+      const { code, output } = await runNode(['--input-type=module', '--eval', program], {
+        cwd: project,
+        env: { ...process.env, AMQP_URL: broker },
+      });
+      assert.equal(code, 0, output);
+      return JSON.parse(output) as SkewReport;
+    };
+    const result = await play();
+    assert.deepEqual(broken(result), [], JSON.stringify(result));
+    assert.deepEqual([result.old.package, result.old.lynchpin], ['shelf-released@1.0.0', '0.0.9']);
+    assert.notEqual(result.new.lynchpin, '0.0.9');
+    // A Lynchpin that names JSON differently still understands itself, and nobody else: each release really speaks with its own.
+    plant(join(lynchpin, 'dist/rpc/wire/json.js'), "'application/json'", "'text/json'");
+    assert.deepEqual(broken(await play()), [
+      'old servers, pinned client',
+      'mixed servers, old client',
+      'mixed servers, pinned client',
+      'new servers, old client',
+      "old client's queue, new servers",
+      "pinned client's queue, old servers",
+      "released client's queue, old servers",
+    ]);
   });
 
   it('shows an enum value without a fallback only where the new release writes and the old one reads', async () => {
