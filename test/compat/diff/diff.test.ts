@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { canonical, diffFacts, diffLines, type Facts } from '#lynchpin/compat/index.js';
 import { method, oneOf, order, orders, orNull, required, text, whole } from '../support/made-facts.js';
-import { anyApi, anyObject, FIELD_EDITS } from './edits.js';
+import { anyApi, anyObject, API_EDITS, FIELD_EDITS } from './edits.js';
 
 const RUNS = { numRuns: 300 };
 const copy = <T>(facts: T): T => JSON.parse(JSON.stringify(facts)) as T;
@@ -29,11 +29,15 @@ describe('the differ', () => {
     );
   });
 
-  for (const { what, apply } of FIELD_EDITS) {
+  const edits = [
+    ...FIELD_EDITS.map((edit) => ({ ...edit, from: anyObject as fc.Arbitrary<Facts> })),
+    ...API_EDITS.map((edit) => ({ ...edit, from: anyApi as fc.Arbitrary<Facts> })),
+  ];
+  for (const { what, apply, from: any } of edits) {
     it(`knows one edit for what it is: ${what}`, () => {
       let tried = 0;
       fc.assert(
-        fc.property(anyObject, fc.nat(), (before, at) => {
+        fc.property(any, fc.nat(), (before, at) => {
           const after = copy(before);
           const expected = apply(after as never, (from) => from[at % Math.max(1, from.length)]);
           fc.pre(expected !== undefined);

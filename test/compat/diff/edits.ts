@@ -197,3 +197,97 @@ export const FIELD_EDITS: readonly Edit[] = [
     },
   },
 ];
+
+/** The edit of one method, if there is one that it fits. */
+function onMethod(what: string, work: (method: Draft) => readonly Change['kind'][] | undefined): Edit {
+  return {
+    what,
+    apply: (facts, pick) => {
+      const method = pick(Object.values(facts['methods'] as Fields));
+      return method === undefined ? undefined : work(method);
+    },
+  };
+}
+
+/** A new entry in one of the dictionaries of an API. */
+function added(part: string, value: unknown, kind: Change['kind']): Edit {
+  return {
+    what: `something is added to ${part}`,
+    apply: (facts) => {
+      (facts[part] as Draft)['brand_new'] = value;
+      return [kind];
+    },
+  };
+}
+
+/** An entry that is taken out of one of the dictionaries of an API. */
+function removed(part: string, kind: Change['kind']): Edit {
+  return {
+    what: `something is taken out of ${part}`,
+    apply: (facts, pick) => {
+      const name = pick(Object.keys(facts[part] as Draft));
+      if (name === undefined) return undefined;
+      Reflect.deleteProperty(facts[part] as Draft, name);
+      return [kind];
+    },
+  };
+}
+
+export const API_EDITS: readonly Edit[] = [
+  added('methods', { idempotent: false }, 'method-added'),
+  added('messages', { fields: {} }, 'message-added'),
+  added('carries', '1.0', 'carries-added'),
+  removed('methods', 'method-removed'),
+  removed('messages', 'message-removed'),
+  removed('carries', 'carries-removed'),
+  onMethod('a method takes something else', (method) => {
+    method['takes'] = 'AnotherMessage';
+    return ['takes-changed'];
+  }),
+  onMethod('a method is idempotent, or no longer', (method) => {
+    method['idempotent'] = method['idempotent'] !== true;
+    return ['idempotence-changed'];
+  }),
+  onMethod('a method begins or ceases to answer', (method) => {
+    const answered = method['returns'] !== undefined;
+    if (answered) Reflect.deleteProperty(method, 'returns');
+    else method['returns'] = { kind: 'boolean' };
+    return [answered ? 'answer-ended' : 'answer-began'];
+  }),
+  onMethod('what nobody knows is added to a method', (method) => {
+    method['colour'] = 'red';
+    return ['unclassified'];
+  }),
+  {
+    what: 'an object is carried at another version',
+    apply: (facts, pick) => {
+      const name = pick(Object.keys(facts['carries'] as Draft));
+      if (name === undefined) return undefined;
+      Object.defineProperty(facts['carries'], name, { value: '9.9' });
+      return ['carries-changed'];
+    },
+  },
+  {
+    what: 'a message gets a field',
+    apply: (facts, pick) => {
+      const message = pick(Object.values(facts['messages'] as Fields));
+      if (message === undefined) return undefined;
+      (message['fields'] as Fields)['brand_new'] = { type: { kind: 'string' }, presence: 'optional' };
+      return ['field-added'];
+    },
+  },
+  {
+    what: 'an error is declared',
+    apply: (facts) => {
+      facts['errors'] = [...(facts['errors'] as string[]), 'BrandNew'];
+      return ['error-added'];
+    },
+  },
+  {
+    what: 'the topic is another',
+    apply: (facts) => {
+      facts['name'] = 'orders2';
+      return ['topic-changed'];
+    },
+  },
+];
