@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { EXIT } from './exit.js';
 import { runProgram } from './program.js';
 import type { Outlet, Terminal } from './terminal.js';
 
@@ -20,15 +21,30 @@ const terminal: Terminal = {
 
 // What contracts print while they are loaded must not end up between the results.
 process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write;
-// A reader that has seen enough, such as `head`, is no mistake.
+// A reader that has seen enough, such as `head`, is no mistake, and changes nothing about the exit code.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  if (error.code !== 'EPIPE') throw error;
+});
+
+// A contract that ends the process, waits for ever or fails on the side must not pass for one that was checked.
+let finished = false;
+process.on('exit', () => {
+  if (finished) return;
+  process.exitCode = EXIT.couldNotCheck;
+  process.stderr.write('lynchpin: the process ended before the command did: something that it loaded ended it, or waits for ever\n');
+});
+process.on('uncaughtException', (error) => {
+  process.stderr.write(`lynchpin: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  finished = true;
+  process.exit(EXIT.couldNotCheck);
 });
 
 const code = await runProgram(process.argv.slice(2), terminal, version);
 // Loaded contracts may hold timers or sockets that would keep the process; results must be out before it goes.
-write('', () => process.exit(code));
+write('', () => {
+  finished = true;
+  process.exit(code);
+});
 
 function outlet(stream: NodeJS.WriteStream, put: (text: string) => void): Outlet {
   return { terminal: stream.isTTY === true, columns: stream.columns ?? 80, write: put };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Progress } from '#lynchpin/cli/output/progress.js';
 import { root } from '../style/project.js';
 import { CONTRACTS } from './support/contracts.js';
 import { bin, inside, Project, run } from './support/project.js';
@@ -117,7 +118,7 @@ describe('the command line', () => {
     assert.match(err, /LOUD/);
   });
 
-  it('ends quietly when nobody reads on', async () => {
+  it('ends quietly, with the code that it would have, when nobody reads on', async () => {
     const said = await run(
       'bash',
       ['-c', `"${process.execPath}" "${bin}" compat explain --format json | head -c 10; echo "\${PIPESTATUS[0]}"`],
@@ -125,6 +126,36 @@ describe('the command line', () => {
     );
     assert.match(said.out, /0\n$/);
     assert.equal(said.err, '');
+  });
+
+  const sly: readonly (readonly [what: string, code: string])[] = [
+    ['ends the process', 'process.exit(0);'],
+    ['waits for ever', 'await new Promise(() => undefined);'],
+    ['fails on the side', `void Promise.reject(new Error('on the side')); await new Promise((done) => setTimeout(done, 50));`],
+  ];
+  for (const [what, text] of sly) {
+    it(`ends with 2 when a contract ${what}: it was not checked`, async () => {
+      project.write({ 'sly.js': `${CONTRACTS}\n${text}` });
+      const { code, out, err } = await project.lynchpin(['compat', 'check', '--contracts', 'sly.js']);
+      assert.deepEqual([code, out], [2, '']);
+      assert.match(err, /^lynchpin: /m);
+    });
+  }
+
+  it('tells how far it is, on a terminal alone, once it takes long', () => {
+    const said = (terminal: boolean): string => {
+      let [text, now] = ['', 0];
+      const outlet = { terminal, columns: 20, write: (part: string) => void (text += part) };
+      const progress = new Progress({ folder: '', env: {}, out: outlet, err: outlet, input: () => Promise.resolve('') }, () => now);
+      for (const at of [0, 300, 750, 760, 900]) {
+        now = at;
+        progress.say(`at ${at} of a thousand things to do`);
+      }
+      progress.end();
+      return text;
+    };
+    assert.equal(said(false), '');
+    assert.equal(said(true), '\r\x1b[2Kat 750 of a thousan\r\x1b[2Kat 900 of a thousan\r\x1b[2K');
   });
 
   const cannot: readonly (readonly [what: string, files: Readonly<Record<string, string>>, args: readonly string[], says: RegExp])[] = [

@@ -8,16 +8,20 @@ const PACE = 100;
 /** Says on a terminal what is going on, once it takes long: one line that is overwritten, and gone at the end. */
 export class Progress {
   readonly #terminal: Terminal;
-  #next = performance.now() + PATIENCE;
+  readonly #now: () => number;
+  #next: number;
   #shown = false;
 
-  constructor(terminal: Terminal) {
+  /** @param now a clock that never goes back, in ms. */
+  constructor(terminal: Terminal, now: () => number = () => performance.now()) {
     this.#terminal = terminal;
+    this.#now = now;
+    this.#next = now() + PATIENCE;
   }
 
   say(text: string): void {
     const { err } = this.#terminal;
-    const now = performance.now();
+    const now = this.#now();
     if (!err.terminal || now < this.#next) return;
     this.#next = now + PACE;
     this.#shown = true;
