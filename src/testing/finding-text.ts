@@ -12,7 +12,7 @@ function findingText({ rule, subject, message, diff, breaks, fix, fingerprint }:
     ...diff.map((line) => `    ${line}`),
     ...(breaks === '' ? [] : [`  breaks: ${breaks}`]),
     `  fix:    ${fix}`,
-    `  more:   lynchpin compat explain ${rule}  (key ${fingerprint})`,
+    `  more:   npx lynchpin compat explain ${rule}  (key ${fingerprint})`,
   ];
   return lines.join('\n');
 }

@@ -74,7 +74,7 @@ export class Crossing {
   }
 
   /** What is wrong with what came out, by the facts of its stage or by what was recorded of it. */
-  #problem(result: unknown, stage: LawStage): Pick<Violation, 'rule' | 'what' | 'field'> | undefined {
+  #problem(result: unknown, stage: LawStage): Pick<Violation, 'rule' | 'what' | 'field' | 'recording'> | undefined {
     const rule = invalidRule(this.#sideOf(stage));
     const misfit = misfitOf(stage.makers, this.record.name, result);
     if (misfit !== undefined) {
@@ -86,7 +86,7 @@ export class Crossing {
     const recorded = this.judge(result, stage);
     return recorded === undefined
       ? undefined
-      : { rule, what: `its result ${recorded}, by the recorded schema of ${this.record.name} ${stage.version}` };
+      : { rule, what: `its result ${recorded}, by the recorded schema of ${this.record.name} ${stage.version}`, recording: true };
   }
 
   #sideOf(stage: LawStage): Side {

@@ -115,7 +115,7 @@ export function reported(world: World, record: ObjectRecord, violation: Violatio
     subject: subjectOf(world, record, newer, field),
     message: `${nameOf(world, record)} ${from.version} to ${to.version}: ${violation.what}.`,
     breaks: words?.breaks(older, newer) ?? `peers on ${older}`,
-    fix: words?.fix(name, violation) ?? `Correct ${name}.`,
+    fix: fixOf(record, violation, words?.fix(name, violation) ?? `Correct ${name}.`),
     // The value is found by chance, so it is no part of what can be accepted.
     diff: [`~ ${from.version} to ${to.version}${field === undefined ? '' : ` ${field}`}`],
   });
@@ -131,6 +131,12 @@ export function reported(world: World, record: ObjectRecord, violation: Violatio
     ],
     ...(kept ? { counterexample: { name: record.name, version: from.version, value: value as Json } } : {}),
   };
+}
+
+/** Where the code and the recording say two things of a version, no function can be right for both. */
+function fixOf(record: ObjectRecord, { recording, to }: Violation, fix: string): string {
+  if (recording === undefined) return fix;
+  return `Put right first what the code says of ${record.name} ${to.version}, which is not what was recorded. If this is still told then: ${fix}`;
 }
 
 /** The function that is to be corrected, as far as it is known. */

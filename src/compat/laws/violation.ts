@@ -16,6 +16,8 @@ export interface Violation {
   /** What went in, at `from`, where that is not what the trial began with. */
   readonly given?: unknown;
   readonly got?: unknown;
+  /** Set when only the recording refuses it: then the code says something else of that version, and has to be put right first. */
+  readonly recording?: true;
 }
 
 /** From what leaves nothing intact to what is only superfluous. */

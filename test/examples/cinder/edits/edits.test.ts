@@ -44,6 +44,18 @@ describe("an edit of Cinder's contract", function () {
     });
   }
 
+  it('of a released version is told of conversions too, which say to put the version right first', async () => {
+    const { changes } = identity[0] as Edit;
+    const findings = await check({ changes, laws: ['Volume'] });
+    assert.deepEqual(
+      errorsAmong(findings),
+      ['backport/output-invalid', 'object/field-added-no-bump', 'upgrade/output-invalid'],
+      told(findings),
+    );
+    for (const { rule, fix } of findings)
+      if (rule.endsWith('/output-invalid')) assert.match(fix, /^Put right first what the code says of Volume 1\.\d/);
+  });
+
   describe('of its recording', () => {
     let folder: string;
 
