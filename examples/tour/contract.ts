@@ -34,7 +34,8 @@ export class Volume {
 
   @Upgrade({ from: '1.1', to: '1.2' })
   static hostToAttachment(volume: Older<Volume>) {
-    return { ...volume, attachments: volume.host ? [{ host: volume.host }] : [] };
+    const { host = null } = volume;
+    return { ...volume, attachments: host === null ? [] : [{ host }] };
   }
 }
 
