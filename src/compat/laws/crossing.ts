@@ -3,7 +3,8 @@ import type { ObjectRecord } from '../../objects/index.js';
 import { copy } from '../samples/maker.js';
 import { misfitOf } from '../samples/misfit.js';
 import { Bridge, type Side } from './bridge.js';
-import { shown } from './plain.js';
+import { during, MOMENTS } from './frozen.js';
+import { isSame, shown } from './plain.js';
 import type { LawStage } from './stage.js';
 import type { Violation } from './violation.js';
 import type { Sight, Watch } from './watch.js';
@@ -53,6 +54,17 @@ export class Crossing {
       arrived: true,
       violations: all(problem === undefined ? [] : [{ ...problem, from: start, to: end, got: result }]),
     };
+  }
+
+  /** Whether a value comes out the same at two moments: functions are watched anyway, but some make defaults. */
+  steady(value: unknown, from: Side): Violation | undefined {
+    const [start, end] = from === 'newer' ? [this.ends.newer, this.ends.older] : [this.ends.older, this.ends.newer];
+    const convert = from === 'newer' ? this.#down : this.#up;
+    const [first, second] = MOMENTS.map((moment) => this.watch.over(() => during(moment, () => convert(copy(value)))));
+    if (first === undefined || second === undefined || first.failure !== undefined || second.failure !== undefined) return undefined;
+    if (first.sights.length > 0 || isSame(first.result, second.result)) return undefined;
+    const what = `gives another result at another time, though no function of its own is to blame: a default is made anew each time (${shown(second.result, 300)})`;
+    return { rule: 'backport/non-deterministic', from: start, to: end, what, given: value, got: first.result };
   }
 
   #seen({ rule, step, what, got }: Sight, from: LawStage, to: LawStage): Violation {

@@ -26,7 +26,10 @@ export class Trial {
 
   /** What a value breaks on its way. `number` says which field an older peer edits. */
   judge(value: unknown, from: Side, number: number): readonly Violation[] {
-    return from === 'newer' ? this.#down(value, number) : this.#up(value);
+    const found = from === 'newer' ? this.#down(value, number) : this.#up(value);
+    // What depends on the moment does so for every value that lacks the field.
+    const unsteady = number === 0 ? this.crossing.steady(value, from) : undefined;
+    return unsteady === undefined ? found : [unsteady, ...found];
   }
 
   #down(value: unknown, number: number): readonly Violation[] {
@@ -152,7 +155,7 @@ export class Trial {
   }
 
   /** Whether the same happens to data that no newer peer has seen: then nothing was put aside, and other laws tell it. */
-  #changesAnyway(shared: Shared, edit: Plain, number: number, end: Side | undefined = undefined): boolean {
+  #changesAnyway(shared: Shared, edit: Plain, number: number, end?: Side): boolean {
     const { bridge } = this.crossing;
     const name = shared.names.older;
     const fresh = { ...(this.pools.older.random(number) as Plain), [name]: copy(edit[name]) };

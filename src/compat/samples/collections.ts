@@ -151,7 +151,7 @@ export function mapMaker(type: MapFacts, value: Maker, place: Place): Maker {
 }
 
 /** One text for all values that JSON Schema calls equal. */
-export function keyOf(value: unknown): string {
+function keyOf(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(Object.is(value, -0) ? 0 : value) ?? 'undefined';
   if (Array.isArray(value)) return `[${value.map(keyOf).join()}]`;
   const keys = Object.keys(value).sort();

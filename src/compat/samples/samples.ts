@@ -7,7 +7,7 @@ import { fastCheck, OwnValues, type Arbitraries } from './own-values.js';
 import type { Shapes } from './shapes.js';
 
 /** How many objects nest in each other, the outermost counted, where nothing forces more. */
-export const ROOM = 3;
+const ROOM = 3;
 
 /** Which class's values are wanted, at which versions, and what was brought along. */
 export interface SampleInput {
