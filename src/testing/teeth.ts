@@ -8,8 +8,13 @@ import { conversionOf, type Conversion } from './conversion.js';
 import { fail } from './failure.js';
 import { findingsText } from './finding-text.js';
 
+/** Edges find nearly everything, and each way of breaking is a proof of its own. */
+const RUNS = 20;
+
 /** Options of {@link teeth}. */
-export interface TeethOptions extends LawOptions {
+export interface TeethOptions extends Omit<LawOptions, 'runs'> {
+  /** How many random values each broken function is tried on, after the edges. Default: 20, which the suite's 100 can only add to. */
+  readonly runs?: number;
   /** The contract on whose versions a message counts. A message needs it, an object does not. */
   readonly api?: Class<object>;
   /**
@@ -43,7 +48,8 @@ export interface Bite {
 export function teeth(owner: Class<object>, options: TeethOptions = {}): readonly Bite[] {
   const conversion = conversionOf(owner, { api: options.api, nested: 'newest' });
   const { name, steps } = conversion.record;
-  const sound = findings(conversion, options, { first: false });
+  const { runs = RUNS } = options;
+  const sound = findings(conversion, { ...options, runs }, { first: false });
   if (sound.length > 0)
     fail(
       {
@@ -54,7 +60,7 @@ export function teeth(owner: Class<object>, options: TeethOptions = {}): readonl
   const bites: Bite[] = [];
   for (const step of steps) {
     for (const breakage of breakagesOf([...conversion.names(step.to).keys()])) {
-      const caught = withBroken(owner, step, breakage, () => findings(conversion, options, { first: true }));
+      const caught = withBroken(owner, step, breakage, () => findings(conversion, { ...options, runs }, { first: true }));
       if (caught.length === 0 && !isNoticeable(conversion, step, breakage, options)) continue;
       const rules = [...new Set(caught.map(({ rule }) => rule))];
       bites.push({ step: `${name}.${step.name}`, from: step.from, to: step.to, way: breakage.way, caught: rules });
