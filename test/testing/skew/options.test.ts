@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { LynchpinError, type ErrorCode } from 'lynchpin';
 import { skew, type SkewOptions, type SkewRelease } from 'lynchpin/testing';
 import { runNode } from '../../style/project.js';
 import { sharedRabbit } from '../../support/rabbitmq/index.js';
-import { releasesAlive, shelfContract, Warehouse } from './packages.js';
+import { gitIn, releasesAlive, shelfContract, Warehouse } from './packages.js';
 
 /** Nobody listens there: what fails before the broker is needed does not notice. */
 const NOWHERE = 'amqp://127.0.0.1:1';
@@ -19,9 +18,6 @@ const failing = async (options: SkewOptions, code: ErrorCode, text: RegExp): Pro
   });
   assert.equal(releasesAlive(), 0, 'every process has ended');
 };
-
-/** The folders of releases that are unpacked now. */
-const unpacked = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('lynchpin-skew-'));
 
 describe('skew is told what to run, and', function () {
   this.timeout(60_000);
@@ -44,17 +40,36 @@ describe('skew is told what to run, and', function () {
   });
 
   it('says which release cannot be had, and leaves nothing unpacked', async () => {
-    const before = unpacked();
     const { folder } = warehouse;
+    const repo = warehouse.files('repository', {});
+    for (const args of [
+      ['init', '--quiet'],
+      ['add', '.'],
+      ['commit', '--quiet', '--message', 'All of it'],
+    ])
+      gitIn(repo)(...args);
+    const temporary = join(folder, 'temporary');
+    mkdirSync(temporary);
+    const { TMPDIR: before } = process.env;
+    process.env['TMPDIR'] = temporary;
     const cases: readonly [SkewRelease, RegExp][] = [
       [{ alias: 'no-such-release', contract: 'x.js' }, /npm install --save-dev no-such-release@npm:/],
       [{ dir: join(folder, 'nowhere'), contract: 'x.js' }, /there is no folder .*nowhere/],
       [{ tarball: join(folder, 'nothing.tgz'), contract: 'x.js' }, /there is no tarball .*nothing\.tgz/],
       [{ git: { repo: folder, ref: 'v1.0.0' }, contract: 'x.js' }, /reading v1\.0\.0 from the repository/],
+      [
+        { git: { repo, ref: 'HEAD', build: 'echo out of wood; exit 3' }, contract: 'x.js' },
+        /building HEAD failed, because it ended with 3.*[^]*out of wood/,
+      ],
       [{ git: { repo: folder, ref: '--output=x' }, contract: 'x.js' }, /is no tag, branch or commit/],
     ];
-    for (const [old, text] of cases) await failing({ old, new: good, broker: NOWHERE }, 'DECLARATION', text);
-    assert.deepEqual(unpacked(), before);
+    try {
+      for (const [old, text] of cases) await failing({ old, new: good, broker: NOWHERE }, 'DECLARATION', text);
+      assert.deepEqual(readdirSync(temporary), []);
+    } finally {
+      if (before === undefined) delete process.env['TMPDIR'];
+      else process.env['TMPDIR'] = before;
+    }
   });
 
   it('says what is wrong with a contract, and in which release', async () => {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -52,6 +53,12 @@ export class Warehouse {
   close(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
+}
+
+/** Runs git in a folder, as nobody in particular. */
+export function gitIn(folder: string): (...args: readonly string[]) => string {
+  const someone = ['-c', 'user.name=test', '-c', 'user.email=test@example.org', '-c', 'commit.gpgsign=false'];
+  return (...args) => execFileSync('git', ['-C', folder, ...someone, ...args], { encoding: 'utf8' });
 }
 
 /** Changes one place of a file. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { skew, type SkewReport } from 'lynchpin/testing';
 import { runNode } from '../../style/project.js';
 import { sharedRabbit } from '../../support/rabbitmq/index.js';
-import { broken, plant, shelfContract, Warehouse } from './packages.js';
+import { broken, gitIn, plant, shelfContract, Warehouse } from './packages.js';
 
 const LEVELS = "t.enum(['normal', 'quick'])";
 const OLD = shelfContract({ version: '0', levels: LEVELS });
@@ -38,8 +38,7 @@ describe('skew: releases of a small package', function () {
   it('takes the old one from a tag that is built, the new one from a tarball, each with its own handlers', async () => {
     const { folder, modules } = warehouse;
     const repo = warehouse.files('shelf', { 'src/contract.js': OLD, 'src/service.js': SERVICE });
-    const git = (...args: readonly string[]): string =>
-      execFileSync('git', ['-C', repo, '-c', 'user.name=test', '-c', 'user.email=test@example.org', ...args], { encoding: 'utf8' });
+    const git = gitIn(repo);
     git('init', '--quiet');
     git('add', '.');
     git('commit', '--quiet', '--message', 'The first release');
