@@ -3,6 +3,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { LynchpinError, type Class } from 'lynchpin';
 import { compat } from 'lynchpin/testing';
+import * as cinder from '../../examples/cinder-volume/contract/index.js';
 import { edited, ORDERS, WITHOUT_BUMP } from './support/orders.js';
 import { failureLater, failureOf } from './support/failing.js';
 import { withProject } from './support/project.js';
@@ -63,6 +64,12 @@ describe('compat.assertUnchanged and compat.assertHistory', () => {
         /history\/backwards/,
       );
     });
+  });
+
+  it('take a namespace as it is imported', () => {
+    const options = { recording: 'examples/cinder-volume/compat', settings: {} };
+    compat.assertUnchanged(cinder, options);
+    compat.assertHistory(cinder, options);
   });
 
   it('refuse what is no contract', () => {
