@@ -44,18 +44,24 @@ function skipped(history: History): Finding[] {
   return pairsOf(versions).flatMap(({ before, version }) => {
     const [older, newer] = [history.at(before), live.entries.get(version)];
     if (older === undefined || newer === undefined || compareVersions(version, newestReleased) <= 0 || version === head) return [];
-    if (newer.description !== undefined || !saysTheSame(older.facts, newer.facts)) return [];
+    if (isDescribed(history, version) || !saysTheSame(older.facts, newer.facts)) return [];
     return [
       found({
         rule: 'history/gap',
         subject: { kind: history.kind, name: history.name, version },
         message: `${called(history)} goes from ${newestReleased} to ${head}, and ${version} between them says nothing that ${before} does not.`,
         breaks: 'nobody; but every version is served, checked and converted for as long as it is in the window',
-        fix: `Make ${head} ${version}, and run npx lynchpin compat record. If ${version} means something else with the same data, describe it.`,
+        fix: `Make ${head} ${version}, and run npx lynchpin compat record. If ${version} means something else with the same data, say what: npx lynchpin compat record --describe ${history.name}@${version} "...".`,
         diff: [`- ${version}`],
       }),
     ];
   });
+}
+
+/** Whether somebody said what a version brings, in the code or in a recording. */
+export function isDescribed({ live, records }: History, version: Version): boolean {
+  const known = [live?.entries.get(version), ...records.filter(({ facts }) => facts.version === version)];
+  return known.some((entry) => entry?.description !== undefined && entry.description.trim() !== '');
 }
 
 function saysTheSame(older: Facts, newer: Facts): boolean {

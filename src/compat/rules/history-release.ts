@@ -2,6 +2,7 @@ import { compareVersions } from '../../versions/index.js';
 import type { Recorded } from '../facts/surface.js';
 import type { Finding } from './finding.js';
 import { found, subjectText } from './found.js';
+import { isDescribed } from './history-line.js';
 import { called, type History } from './history-of.js';
 
 /** `history/release-not-stamped`: a release is made, and what it ships is not recorded as released. */
@@ -26,8 +27,7 @@ export function undescribed(history: History): Finding[] {
   if (live === undefined || newestReleased === undefined) return [];
   return live.versions.flatMap((version) => {
     if (compareVersions(version, newestReleased) <= 0) return [];
-    const described = [live.entries.get(version), ...history.records.filter(({ facts }) => facts.version === version)];
-    if (described.some((entry) => entry?.description !== undefined && entry.description.trim() !== '')) return [];
+    if (isDescribed(history, version)) return [];
     return [
       found({
         rule: 'history/changelog-missing',
