@@ -52,6 +52,7 @@ describe('the tools as they are set up', function () {
         'typedoc.json': JSON.stringify(options),
         'README.md': '# Planted\n',
         'docs/a.md': '# A\n',
+        'src/testing/index.ts': '/** @module */\nexport {};\n',
         'src/index.ts': '/** A, see {@link Nowhere}. */\nexport const a = 1;\nexport const bare = 1;\n',
       },
       'typedoc/bin/typedoc',
