@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import { checkSurface, declaredIn, entriesOf, lawFacts, pathOf, readRecording, surfaceOf } from '#lynchpin/compat/index.js';
+import { checkSurface, declaredIn, entriesOf, lawFacts, pathOf, readCorpus, readRecording, surfaceOf } from '#lynchpin/compat/index.js';
 import type { Entry, Finding, Recorded, Recording, Surface } from '#lynchpin/compat/index.js';
 import { load } from './apply.js';
 import type { Change, Edit } from './edit.js';
 
 /** The recording of the example, as it is committed. */
 export const recording: Recording = readRecording(fileURLToPath(new URL('../../../../../examples/cinder-volume/compat', import.meta.url)));
+
+const corpus = readCorpus(recording.folder);
 
 /** What a check is made against, where it is not the recording as it is committed. */
 export interface Against {
@@ -21,7 +23,7 @@ export async function check(
   const declared = declaredIn(await load(changes));
   const surface = surfaceOf(declared);
   const known = against.recording ?? (await recordedBefore(recorded, surface));
-  const proven = lawFacts({ declared, surface, recorded: known.recorded }).filter(({ subject }) => laws.includes(subject.name));
+  const proven = lawFacts({ declared, surface, recorded: known.recorded, corpus }).filter(({ subject }) => laws.includes(subject.name));
   const found = checkSurface({
     surface,
     recorded: known.recorded,

@@ -152,6 +152,7 @@ export const conversion: readonly Edit[] = [
     laws: ['Snapshot'],
     rule: 'upgrade/output-invalid',
     severity: 'error',
+    also: ['corpus/decode-failed'],
   },
   {
     name: 'the upgrade forgets one of the states',
@@ -201,5 +202,13 @@ export const conversion: readonly Edit[] = [
       'backport/new-old-new',
       'backport/old-new-old',
     ],
+  },
+  {
+    name: 'a state is spelt another way, and what was kept of older versions can no longer be read',
+    changes: [change('backup.ts', "'creating', 'available', 'deleting'", "'creating', 'ready', 'deleting'")],
+    laws: ['Backup'],
+    rule: 'corpus/decode-failed',
+    severity: 'error',
+    also: ['object/field-changed-no-bump', 'upgrade/output-invalid'],
   },
 ];

@@ -98,6 +98,21 @@ export const history: readonly Edit[] = [
     severity: 'warn',
   },
   {
+    name: 'a new major breaks, and the old one stays in the window without a way back',
+    changes: [
+      ...bumped(['Cluster', '1.1', '2.0']),
+      change('cluster.ts', "version: '2.0' }", "version: '2.0', floor: '1.0', previous: { 1: '1.1' } }"),
+      change(
+        'cluster.ts',
+        '@Field(t.string()) name!: string;',
+        "@Field(text, { was: { until: '2.0', type: t.string() } }) name!: string | null;",
+      ),
+    ],
+    recorded: 'it',
+    rule: 'history/two-majors',
+    severity: 'error',
+  },
+  {
     name: 'the floor rises past what is promised',
     changes: [
       change('api.ts', "floor: '3.0',", "floor: '3.1',"),
