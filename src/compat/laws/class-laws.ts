@@ -124,8 +124,9 @@ class Verdict {
   }
 }
 
-function crossing({ world, record, watch, judge }: ClassLawsInput, older: LawStage, newer: LawStage): Crossing {
-  return new Crossing(world, record, { older, newer }, watch, judge);
+function crossing({ world, record, watch, judge, stages }: ClassLawsInput, older: LawStage, newer: LawStage): Crossing {
+  const isNear = stages.indexOf(newer) - stages.indexOf(older) === 1;
+  return new Crossing(world, record, { older, newer }, watch, judge, isNear ? record : undefined);
 }
 
 /** Neighbours first, so that what goes wrong is told of the nearest versions. */
@@ -138,13 +139,16 @@ function pairsOf(stages: readonly LawStage[]): readonly (readonly [LawStage, Law
 
 /**
  * How many values go between two versions: all of them where a function joins the two, fewer where functions are only on the
- * way, and a handful where there is none, because then everything is Lynchpin's own work.
+ * way, and a handful where there is none, because then everything is Lynchpin's own work. What goes wrong over a long way
+ * does so over a short one or over the whole, so a history of many versions does not take the square of its length.
  */
 function amountOf({ record, stages, runs, world }: ClassLawsInput, older: LawStage, newer: LawStage): Amount {
   const on = stepsBetween(world, record, older, newer);
-  const near = stages.indexOf(newer) - stages.indexOf(older) === 1;
-  if (on.length > 0) return { edges: ALL, runs: near ? runs : Math.ceil(runs / 5) };
-  return { edges: near ? 8 : 3, runs: Math.ceil(runs / (near ? 20 : 50)) };
+  const distance = stages.indexOf(newer) - stages.indexOf(older);
+  if (on.length === 0) return distance === 1 ? { edges: 8, runs: Math.ceil(runs / 20) } : { edges: 3, runs: Math.ceil(runs / 50) };
+  if (distance === 1) return { edges: ALL, runs };
+  if (distance === 2 || distance === stages.length - 1) return { edges: ALL, runs: Math.ceil(runs / 5) };
+  return { edges: 6, runs: Math.ceil(runs / 20) };
 }
 
 function stepsBetween(world: World, record: ObjectRecord, older: LawStage, newer: LawStage): readonly StepRecord[] {

@@ -33,10 +33,12 @@ export class Crossing {
     readonly ends: Readonly<Record<Side, LawStage>>,
     readonly watch: Watch,
     readonly judge: JudgeRecorded,
+    /** Whose functions are watched closely; nobody's where nearer versions have been judged. */
+    watched: ObjectRecord | undefined,
   ) {
     this.bridge = new Bridge(world, record, ends);
-    this.#down = world.between(record, ends.newer, ends.older);
-    this.#up = world.between(record, ends.older, ends.newer);
+    this.#down = world.between(record, ends.newer, ends.older, watched);
+    this.#up = world.between(record, ends.older, ends.newer, watched);
   }
 
   /** Takes a value from one end to the other. */

@@ -62,6 +62,23 @@ export class Watch {
     return work;
   }
 
+  /** The function, told of only where it throws: nearer versions have shown what else it does. */
+  glanced(record: ObjectRecord, step: StepRecord): StepRecord['run'] {
+    return (data) => {
+      try {
+        return (this.#last = during(MOMENTS[0], () => step.run(copy(data))));
+      } catch (error) {
+        this.#threw(record, step, error);
+        throw error;
+      }
+    };
+  }
+
+  #threw(record: ObjectRecord, step: StepRecord, error: unknown): void {
+    const rule = step.direction === 'down' ? 'backport/throws' : 'upgrade/throws';
+    this.#sights.push({ record, step, rule, what: `throws ${error instanceof Error ? String(error) : shown(error)}` });
+  }
+
   /** The function, watched. */
   watched(record: ObjectRecord, step: StepRecord, lasting: Lasting): StepRecord['run'] {
     const done = this.workOf(record, step);
@@ -73,10 +90,7 @@ export class Watch {
       try {
         result = during(MOMENTS[0], () => step.run(first));
       } catch (error) {
-        see(
-          step.direction === 'down' ? 'backport/throws' : 'upgrade/throws',
-          `throws ${error instanceof Error ? String(error) : shown(error)}`,
-        );
+        this.#threw(record, step, error);
         throw error;
       }
       this.#last = result;
@@ -131,7 +145,11 @@ function isPromise(value: unknown): value is PromiseLike<unknown> {
 /** The fields of the object itself may be undefined, which means unset; nothing in them may. */
 function unusable(result: unknown): ReturnType<typeof notJson> {
   if (typeof result !== 'object' || result === null || Array.isArray(result)) return undefined;
-  return notJson(Object.fromEntries(Object.entries(result).filter(([, value]) => value !== undefined)));
+  for (const [name, value] of Object.entries(result)) {
+    const problem = value === undefined || value === null ? undefined : notJson(value, `/${name}`);
+    if (problem !== undefined) return problem;
+  }
+  return undefined;
 }
 
 /** Whether a result differs from what would be there without the function. */

@@ -16,6 +16,12 @@ export function wordsOf(record: ObjectRecord): readonly string[] {
   return [...new Set([...literals, ...values])].slice(0, MOST);
 }
 
+/** Numbers that stand in the functions of a class. */
+export function numbersOf(record: ObjectRecord): readonly number[] {
+  const literals = record.steps.flatMap(({ text }) => [...text.matchAll(/(?<![\w.])\d[\d_]*(?:\.\d+)?(?![\w.])/g)]);
+  return [...new Set(literals.map(([literal]) => Number(literal.replaceAll('_', ''))))].slice(0, MOST);
+}
+
 function valuesIn(type: TypeNode): readonly string[] {
   switch (type.kind) {
     case 'enum':

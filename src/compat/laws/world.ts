@@ -18,7 +18,7 @@ import type { OwnValues } from '../samples/own-values.js';
 import type { Shapes } from '../samples/shapes.js';
 import type { LawStage } from './stage.js';
 import type { Watch } from './watch.js';
-import { wordsOf } from './words.js';
+import { numbersOf, wordsOf } from './words.js';
 
 /** Which version a class is at, by its record; undefined where it does not exist. */
 export type VersionOf = (record: ObjectRecord) => Version | undefined;
@@ -80,11 +80,16 @@ export class World {
     };
   }
 
-  /** The conversion between two stages, in which every function that is met is watched. */
-  between(record: ObjectRecord, from: LawStage, to: LawStage): (value: unknown) => unknown {
+  /**
+   * The conversion between two stages, in which functions are watched.
+   * @param watched whose functions are watched closely. Those of others are told of only where they throw.
+   */
+  between(record: ObjectRecord, from: LawStage, to: LawStage, watched?: ObjectRecord): (value: unknown) => unknown {
     const stepped = this.conversions.reach(record).filter(({ steps }) => steps.length > 0);
+    const watch = (other: ObjectRecord, step: StepRecord): StepRecord['run'] =>
+      other.class === watched?.class ? this.#watch.watched(other, step, this.#lasting(other, step)) : this.#watch.glanced(other, step);
     const compile = stepped.reduce<() => (value: unknown) => unknown>(
-      (work, other) => () => withSteps(other.class, (step) => this.#watch.watched(other, step, this.#lasting(other, step)), work),
+      (work, other) => () => withSteps(other.class, (step) => watch(other, step), work),
       // Asked for anew, because the class has its watched functions only while this runs.
       () => this.conversions.between(recordOf(record.class, this.of), from, to),
     );
@@ -119,8 +124,8 @@ export class World {
           return fields === undefined ? [] : [[other.name, fields] as const];
         }),
       );
-      const words = wordsOf(record);
-      this.#makers.set(key, (makers = new Makers(shapes, { words, ...(this.#own === undefined ? {} : { own: this.#own }) })));
+      const [words, numbers] = [wordsOf(record), numbersOf(record)];
+      this.#makers.set(key, (makers = new Makers(shapes, { words, numbers, ...(this.#own === undefined ? {} : { own: this.#own }) })));
     }
     return makers;
   }

@@ -64,8 +64,8 @@ export function listMaker(type: ListFacts, item: Maker, place: Place): Maker {
       const edges = item.edges(room);
       if (maxItems >= 1)
         for (const edge of edges.slice(0, 6)) lists.push(fill(Math.max(1, minItems), (at) => (at === 0 ? edge : varied(at + 1, room)[at])));
-      const most = maxItems <= MOST ? maxItems : Math.max(minItems, 2);
-      lists.push(varied(most, room));
+      // Every edge of an item is in one list, as long as they find room there.
+      lists.push(varied(maxItems <= MOST ? maxItems : Math.max(minItems, Math.min(edges.length, MOST)), room));
       return lists.filter(fits);
     },
     make: (chance, room) => {

@@ -15,6 +15,8 @@ export interface MakerOptions {
   readonly own?: OwnValues;
   /** Texts that are worth trying: those that the functions under test compare with. */
   readonly words?: readonly string[];
+  /** Numbers that are. */
+  readonly numbers?: readonly number[];
 }
 
 /** Compiles what makes the values of some shapes, each class once. */
@@ -67,7 +69,7 @@ export class Makers {
         return textMaker(type, place, this.options.words ?? []);
       case 'integer':
       case 'number':
-        return numberMaker(type, place);
+        return numberMaker(type, place, this.options.numbers);
       case 'bigint':
         return bigintMaker(type, place);
       case 'bytes':

@@ -9,8 +9,8 @@ type BigintFacts = Extract<TypeFacts, { kind: 'bigint' }>;
 
 const none = (): number => 0;
 
-/** Numbers within their bounds, of a step where one is asked for. */
-export function numberMaker(type: NumberFacts, place: Place): Maker {
+/** Numbers within their bounds, of a step where one is asked for. `numbers` are some that are worth trying. */
+export function numberMaker(type: NumberFacts, place: Place, numbers: readonly number[] = []): Maker {
   const whole = type.kind === 'integer';
   const bounds = whole ? wholeBounds(type) : { low: lowOf(type) ?? -Number.MAX_VALUE, high: highOf(type) ?? Number.MAX_VALUE };
   const fits = (value: unknown): value is number =>
@@ -35,6 +35,7 @@ export function numberMaker(type: NumberFacts, place: Place): Maker {
     [0, ...ends, -0, 1, -1, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, ...fractions].flatMap((value) => near(value)),
   );
   if (corners.length === 0) throw impossible(place, 'no number lies within its bounds');
+  const favourites = [...corners, ...distinct(numbers.flatMap((value) => [value - nudge, value, value + nudge]).flatMap(near))];
   const least = corners.reduce((best, value) => (Math.abs(value) < Math.abs(best) ? value : best));
   const random = (chance: Chance): number => {
     const reach = chance.one([20, 1000, 2 ** 31, 2 ** 53]);
@@ -48,7 +49,7 @@ export function numberMaker(type: NumberFacts, place: Place): Maker {
     fits,
     least: () => least,
     edges: () => corners,
-    make: (chance) => (chance.once(8) ? chance.one(corners) : (near(random(chance))[0] ?? chance.one(corners))),
+    make: (chance) => (chance.once(6) ? chance.one(favourites) : (near(random(chance))[0] ?? chance.one(corners))),
     sample: (at) => {
       const wanted = Math.max(bounds.low, Math.min(bounds.high, 1 + (seedOf(placeText(at)) % 97)));
       return near(wanted)[0] ?? least;

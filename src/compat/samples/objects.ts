@@ -3,6 +3,9 @@ import { copy, type Maker, type Place } from './maker.js';
 
 type Plain = Record<string, unknown>;
 
+/** Enough for the values of any enum that people can remember. */
+const MOST_ROWS = 100;
+
 /** One field of a class, with what makes its values. */
 interface Part {
   readonly name: string;
@@ -59,7 +62,7 @@ export function objectMaker(
       const inner = room - 1;
       const full = build((part) => (within(inner)(part) ? part.maker.sample({ owner, field: part.name }, inner) : leastOf(part)));
       const edges = new Map(parts.map((part) => [part, within(inner)(part) ? part.maker.edges(inner) : [part.maker.least()]]));
-      const rows = Math.min(24, Math.max(0, ...[...edges.values()].map((values) => values.length)));
+      const rows = Math.min(MOST_ROWS, Math.max(0, ...[...edges.values()].map((values) => values.length)));
       // Row by row all fields are at an edge together, so that a few objects hold every edge of every field.
       const table = Array.from({ length: rows }, (_, at) => build((part) => copy(pick(edges.get(part), at))));
       return [least(), build((part) => part.maker.least()), full, ...table];

@@ -72,6 +72,13 @@ describe('the laws of conversion', () => {
 
   it('find what a function compares with, without a word from anyone', () => {
     assert.deepEqual(rulesOf(proved({ Volume: throwing((data) => data.name === 'legacy-name') })), ['backport/throws']);
+    const sized = (down: (data: Data) => unknown): Readonly<Record<string, Class<object>>> => ({
+      Volume: thing('Volume', { fields: { size: t.integer(), big: [t.boolean(), { until: '1.1' }] }, down: { '1.1': down } }),
+    });
+    assert.deepEqual(proved(sized((data) => ({ ...data, big: data.size > 16_384 }))), []);
+    assert.deepEqual(rulesOf(proved(sized((data) => ({ ...data, big: data.size === 16_384 ? 'just' : true })))), [
+      'backport/output-invalid',
+    ]);
   });
 
   it('judge by the recorded schema of an older version, not by what the code says of it today', () => {
