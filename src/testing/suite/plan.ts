@@ -1,4 +1,4 @@
-import { RULES, type Entry, type Finding, type Law, type LawFact, type Subject } from '../../compat/index.js';
+import { RULES, type ApiFacts, type Entry, type Finding, type Law, type LawFact, type Subject } from '../../compat/index.js';
 import { compareVersions, type Version } from '../../versions/index.js';
 
 /** The facts of one thing that is recorded: an object, or an API. */
@@ -24,16 +24,16 @@ export function topicOf({ rule, subject }: Pick<Finding, 'rule' | 'subject'>): T
 }
 
 /** The topic of a law that is to be proven. */
-export function topicOfLaw({ subject: { kind, name, version } }: Pick<LawFact, 'subject'>): Topic {
-  return lawTopic(kind, name, version);
+export function topicOfLaw({ subject: { kind, name, path } }: Pick<LawFact, 'subject'>): Topic {
+  return lawTopic(kind, name, path);
 }
 
 function ruleTopic(law: Law, kind: Subject['kind'], name: string, version?: Version): Topic {
   return JSON.stringify([law, kind, name, version ?? null]);
 }
 
-function lawTopic(kind: Subject['kind'], name: string, version?: Version): Topic {
-  return JSON.stringify([kind, name, version ?? null]);
+function lawTopic(kind: Subject['kind'], name: string, path?: string): Topic {
+  return JSON.stringify([kind, name, path ?? null]);
 }
 
 /**
@@ -51,18 +51,11 @@ export function planFacts(entries: readonly Entry[]): readonly FactGroup[] {
   const ordered = [...things].sort(([a], [b]) => (a < b ? -1 : 1));
   return ordered.map(([, [first, ...rest]]): FactGroup => {
     const { kind, name } = first.facts;
-    const all = [first, ...rest];
-    const versions = all.map(({ facts }) => facts.version).sort(compareVersions);
-    // What is kept of a message lies under its name alone, whoever it belongs to.
-    const kept = kind === 'object' ? [name] : [...new Set(all.flatMap(messagesOf))];
-    return {
-      title: kind === 'object' ? name : `the API ${name}`,
-      facts: [
-        ...versionFacts(kind, name, versions),
-        { title: 'has a sound history', topics: [ruleTopic('history', kind, name)] },
-        { title: 'can read what was kept', topics: kept.map((one) => lawTopic('object', one)) },
-      ],
-    };
+    const versions = [first, ...rest].map(({ facts }) => facts.version).sort(compareVersions);
+    const facts = [...versionFacts(kind, name, versions), { title: 'has a sound history', topics: [ruleTopic('history', kind, name)] }];
+    if (kind === 'object') return { title: name, facts: [...facts, ...objectLaws(name)] };
+    const messages = [first, ...rest].flatMap((entry) => (isApi(entry) ? Object.keys(entry.facts.messages) : []));
+    return { title: `the API ${name}`, facts: [...facts, ...apiLaws(name, [...new Set(messages)].sort())] };
   });
 }
 
@@ -74,11 +67,25 @@ function versionFacts(kind: 'object' | 'api', name: string, versions: readonly V
     return [
       identity,
       { title: `${before} -> ${version} changes no more than its number says`, topics: [ruleTopic('bump', kind, name, version)] },
-      { title: `${before} <-> ${version} is converted as the laws say`, topics: [lawTopic(kind, name, version)] },
     ];
   });
 }
 
-function messagesOf({ facts }: Entry): readonly string[] {
-  return facts.kind === 'api' ? Object.keys(facts.messages) : [];
+function objectLaws(name: string): readonly PlannedFact[] {
+  return [{ title: 'is converted as the laws say', topics: [lawTopic('object', name)] }];
+}
+
+function apiLaws(name: string, messages: readonly string[]): readonly PlannedFact[] {
+  return [
+    { title: 'carries every object at the version that it says', topics: [lawTopic('api', name)] },
+    ...messages.map((message) => ({
+      title: `${message} is converted as the laws say`,
+      // What is kept lies under the name alone, whoever the message belongs to.
+      topics: [lawTopic('api', name, `messages.${message}`), lawTopic('object', message)],
+    })),
+  ];
+}
+
+function isApi(entry: Entry): entry is Entry<ApiFacts> {
+  return entry.facts.kind === 'api';
 }
