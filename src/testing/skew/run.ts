@@ -9,7 +9,7 @@ import { SkewResult, type SkewCell, type SkewParty, type SkewQueue } from './res
 import { Stage } from './stage.js';
 
 /** How many cells are played at a time: they wait for the broker more than they compute. */
-const AT_ONCE = 3;
+const AT_ONCE = 4;
 /** How long everything may take where nothing else is said, in ms. */
 export const TIMEOUT = 120_000;
 

@@ -49,9 +49,9 @@ describe("skew: Ocata's package of Cinder's contract against today's", function 
       ],
     );
     for (const { servers, client, observed } of result.cells)
-      if (servers !== 'old' || client !== 'released') assert.ok((observed['handled'] ?? 0) > 150, JSON.stringify(observed));
+      if (servers !== 'old' || client !== 'released') assert.ok((observed['handled'] ?? 0) > 120, JSON.stringify(observed));
     assert.deepEqual(result.unsampled, []);
-    for (const queue of result.queues) assert.ok((queue.observed['handled'] ?? 0) > 100, JSON.stringify(queue));
+    for (const queue of result.queues) assert.ok((queue.observed['handled'] ?? 0) > 80, JSON.stringify(queue));
     assert.deepEqual([result.old.package, result.new.package], ['cinder-volume@3.10.0', 'cinder-volume@3.20.0']);
     assert.deepEqual(JSON.parse(JSON.stringify(result)).cells, JSON.parse(JSON.stringify(result.cells)));
     assert.match(String(result), /mixed servers, new client pinned +3\.10 .* ok/);

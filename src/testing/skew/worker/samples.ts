@@ -10,7 +10,7 @@ export interface Sample {
 }
 
 /** How many values are taken of the newest version, and how many of the one that is sent, which no conversion has thinned out. */
-const NEWEST = 5;
+const NEWEST = 4;
 const SENT = 2;
 
 /** A class that holds what a method answers, which need not be a class itself. No class can have this name. */
