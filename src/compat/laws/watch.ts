@@ -62,16 +62,24 @@ export class Watch {
     return work;
   }
 
-  /** The function, told of only where it throws: nearer versions have shown what else it does. */
+  /** The function, told of only where it throws or gives a promise: nearer versions have shown what else it does. */
   glanced(record: ObjectRecord, step: StepRecord): StepRecord['run'] {
     return (data) => {
       try {
-        return (this.#last = during(MOMENTS[0], () => step.run(copy(data))));
+        const result = (this.#last = during(MOMENTS[0], () => step.run(copy(data))));
+        if (isPromise(result)) this.#promised(record, step, result);
+        return result;
       } catch (error) {
         this.#threw(record, step, error);
         throw error;
       }
     };
+  }
+
+  #promised(record: ObjectRecord, step: StepRecord, result: PromiseLike<unknown>): void {
+    // Nobody waits for it, and what it fails with is beside the point.
+    result.then(undefined, () => undefined);
+    this.#sights.push({ record, step, rule: 'backport/async', what: 'returns a promise', got: 'a promise' });
   }
 
   #threw(record: ObjectRecord, step: StepRecord, error: unknown): void {
@@ -95,9 +103,7 @@ export class Watch {
       }
       this.#last = result;
       if (isPromise(result)) {
-        // Nobody waits for it, and what it fails with is beside the point.
-        result.then(undefined, () => undefined);
-        see('backport/async', 'returns a promise', 'a promise');
+        this.#promised(record, step, result);
         return result;
       }
       if (!isSame(first, data)) see('backport/mutates-input', `changes its input: ${changed(data, first)}`, first);
