@@ -78,7 +78,7 @@ async function loaded(
 /** Local runs record what is not released. */
 async function record({ project, surface }: Work, { terminal }: Context): Promise<void> {
   const { writeRecording } = await engine();
-  const { written, removed } = writeRecording(project.recordingFolder, surface);
+  const { written, removed } = writeRecording(project.recordingFolder, surface, { strangers: 'keep' });
   for (const path of written) terminal.err.write(`written  ${project.recording}/${path}\n`);
   for (const path of removed) terminal.err.write(`removed  ${project.recording}/${path}\n`);
 }

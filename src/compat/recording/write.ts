@@ -21,6 +21,11 @@ type Changes = { readonly [K in keyof RecordingChanges]: string[] };
 export interface WriteOptions {
   /** Marks what is written as released with this, such as `1.4.2`. Default: it may still change. */
   readonly released?: string;
+  /**
+   * What becomes of unreleased entries whose object or API the code does not have at all. `keep` is for whoever may have
+   * loaded only a part of the contracts. Default `remove`.
+   */
+  readonly strangers?: 'keep' | 'remove';
 }
 
 /**
@@ -35,6 +40,7 @@ export function writeRecording(folder: string, surface: Surface, options: WriteO
   const edited = new Set(files.filter(({ kind }) => kind === 'edited').map(({ path }) => path));
   const live = entriesOf(surface);
   const paths = new Set(live.map(({ facts }) => pathOf(facts)));
+  const names = new Set(live.map(({ facts: { kind, name } }) => `${kind} ${name}`));
   const changes: Changes = { written: [], removed: [], kept: [] };
   const after = new Map<string, Entry>();
   for (const entry of live) {
@@ -51,7 +57,8 @@ export function writeRecording(folder: string, surface: Surface, options: WriteO
   }
   for (const [path, entry] of known) {
     if (paths.has(path)) continue;
-    if (entry.released === undefined) {
+    const isStranger = !names.has(`${entry.facts.kind} ${entry.facts.name}`);
+    if (entry.released === undefined && !(isStranger && options.strangers === 'keep')) {
       removeFile(join(folder, path));
       changes.removed.push(path);
     } else after.set(path, entry);

@@ -129,7 +129,7 @@ function requireSomething({ contracts, objects }: Declared): void {
 }
 
 function record(folder: string, declared: Declared): void {
-  const { written, removed } = writeRecording(folder, surfaceOf(declared));
+  const { written, removed } = writeRecording(folder, surfaceOf(declared), { strangers: 'keep' });
   const changes = [listed('+', written), listed('-', removed)].filter((lines) => lines !== '');
   if (changes.length > 0) tell(`${folder} has been brought up to date with the code. Commit it:\n${changes.join('\n')}`);
 }

@@ -90,6 +90,16 @@ describe('a recording', () => {
     assert.equal(existsSync(join(alone, 'objects/Thing')), false);
   });
 
+  it('keeps what the code does not know at all, when it may have been loaded in part, and loses versions of what it knows', () => {
+    const at = folder();
+    writeRecording(at, thing('1.1', { a: '1.0', b: '1.1' }));
+    writeRecording(at, surfaceOf(declaredIn(zoo)), { strangers: 'keep' });
+    assert.ok(existsSync(join(at, 'objects/Thing/1.1.json')));
+    assert.ok(existsSync(join(at, 'corpus/Thing/1.1/golden.json')));
+    const { removed } = writeRecording(at, thing('1.0', { a: '1.0' }), { strangers: 'keep' });
+    assert.deepEqual(removed, ['corpus/Thing/1.1/golden.json', 'objects/Thing/1.1.json']);
+  });
+
   it('is stamped as a whole, once', () => {
     const at = folder();
     writeRecording(at, thing('1.0', { a: '1.0' }));
