@@ -50,7 +50,7 @@ function lost(world: World, record: ObjectRecord, { entries }: Recorded): LawFin
         rule: 'backport/missing',
         subject: subjectOf(world, record, version),
         message: `${record.name} ${version} was recorded, and lies between ${line.floor} and ${line.head}, but the code does not have it: nothing can be taken there.`,
-        breaks: `peers on ${version}, and whoever has data of it stored`,
+        breaks: `peers at ${version}, and whoever has data of it stored`,
         fix: `Give ${record.name} the version back: correct floor and previous, and write the @Backport that leads to ${version}.`,
         diff: [`- ${version}`],
       }),

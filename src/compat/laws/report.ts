@@ -24,22 +24,22 @@ interface Words {
 /** Who breaks, and the way out, by rule. */
 const WORDS: Partial<Record<RuleId, Words>> = {
   'backport/throws': {
-    breaks: (older) => `peers on ${older} get an error instead of data, and a message that waits for them cannot be moved to their lane`,
+    breaks: (older) => `peers at ${older} get an error instead of data, and a message that waits for them cannot be moved to their lane`,
     fix: (step) =>
       `Make ${step} give a result for this input: it is valid, so it will come. Optional fields may be absent, nullable ones null, lists empty.`,
   },
   'upgrade/throws': {
-    breaks: (older) => `what peers on ${older} send cannot be read`,
+    breaks: (older) => `what peers at ${older} send cannot be read`,
     fix: (step) =>
       `Make ${step} give a result for this input: peers send it. Optional fields may be absent, nullable ones null, lists empty.`,
   },
   'backport/output-invalid': {
-    breaks: (older) => `peers on ${older} refuse what they are sent, or the sender fails with CONVERSION before`,
+    breaks: (older) => `peers at ${older} refuse what they are sent, or the sender fails with CONVERSION before`,
     fix: (step, { to }) =>
       `Make ${step} return what ${to.version} allows: fill what it requires, drop what it does not know, shorten what it limits.`,
   },
   'upgrade/output-invalid': {
-    breaks: (older, newer) => `what peers on ${older} send cannot be read at ${newer}`,
+    breaks: (older, newer) => `what peers at ${older} send cannot be read at ${newer}`,
     fix: (step, { to }) => `Make ${step} return what ${to.version} allows, whatever valid data it is given.`,
   },
   'backport/mutates-input': {
@@ -59,39 +59,39 @@ const WORDS: Partial<Record<RuleId, Words>> = {
     fix: (step) => `Make ${step} an ordinary function that returns the object itself, without async; fetch what it needs before.`,
   },
   'backport/not-json': {
-    breaks: (older) => `peers on ${older} get something else than was meant, or an error: JSON cannot carry it`,
+    breaks: (older) => `peers at ${older} get something else than was meant, or an error: JSON cannot carry it`,
     fix: (step) =>
       `Make ${step} return plain JSON: dates as RFC 3339 text, numbers finite, no undefined inside, text cut between characters (Array.from).`,
   },
   'backport/old-new-old': {
-    breaks: (older) => `peers on ${older} get back other data than they sent`,
+    breaks: (older) => `peers at ${older} get back other data than they sent`,
     fix: (step) => `Make both directions agree, so that what ${step} does is undone on the way back, or declare @Lossy with the reason.`,
   },
   'backport/new-old-new': {
-    breaks: (_older, newer) => `peers on ${newer} find data changed that only passed through an older peer`,
+    breaks: (_older, newer) => `peers at ${newer} find data changed that only passed through an older peer`,
     fix: () =>
       'Keep the field in both directions, or declare the loss: @Lossy({ from, to, fields, reason }). A loss that never happens is to be taken out.',
   },
   'object/lossy-undeclared': {
-    breaks: (older, newer) => `peers on ${newer} lose data that peers on ${older} could have kept`,
+    breaks: (older, newer) => `peers at ${newer} lose data that peers at ${older} could have kept`,
     fix: () => 'Keep the field in the backport, or declare the loss: @Lossy({ from, to, fields, reason }).',
   },
   'backport/shared-field-changed': {
-    breaks: (older, newer) => `peers on ${older} and on ${newer} see two values of one field`,
+    breaks: (older, newer) => `peers at ${older} and at ${newer} see two values of one field`,
     fix: (step) =>
       `Make ${step} leave the field as it is: both versions mean the same by it. What means something else needs another name.`,
   },
   'backport/edit-in-the-middle': {
-    breaks: (older) => `peers on ${older}: what they change is undone as soon as a newer peer reads it`,
+    breaks: (older) => `peers at ${older}: what they change is undone as soon as a newer peer reads it`,
     fix: (step) => `Make ${step} work out its result from the data that it is given, not from what was put aside on the way down.`,
   },
   'backport/path-dependent': {
-    breaks: (older) => `peers on ${older} get other data when a message was moved from lane to lane on its way`,
+    breaks: (older) => `peers at ${older} get other data when a message was moved from lane to lane on its way`,
     fix: (step) =>
       `Make ${step} look only at fields that exist at the version it starts from, and return only fields of the version it leads to.`,
   },
   'backport/nested-skipped': {
-    breaks: (older) => `peers on ${older} meet an object at a version that they were not told of`,
+    breaks: (older) => `peers at ${older} meet an object at a version that they were not told of`,
     fix: (step) => `Make ${step} return inner objects in their newest form: Lynchpin converts them to the version that is carried.`,
   },
   'backport/noop': {
@@ -114,7 +114,7 @@ export function reported(world: World, record: ObjectRecord, violation: Violatio
     rule,
     subject: subjectOf(world, record, newer, field),
     message: `${nameOf(world, record)} ${from.version} to ${to.version}: ${violation.what}.`,
-    breaks: words?.breaks(older, newer) ?? `peers on ${older}`,
+    breaks: words?.breaks(older, newer) ?? `peers at ${older}`,
     fix: fixOf(record, violation, words?.fix(name, violation) ?? `Correct ${name}.`),
     // The value is found by chance, so it is no part of what can be accepted.
     diff: [`~ ${from.version} to ${to.version}${field === undefined ? '' : ` ${field}`}`],

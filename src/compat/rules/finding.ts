@@ -14,7 +14,7 @@ export interface Finding {
   readonly subject: Subject;
   /** What is wrong, in one or two sentences that name the class, the field and the versions. */
   readonly message: string;
-  /** Who breaks, and how: `peers on 1.1 still require it`. */
+  /** Who breaks, and how: `peers at 1.1 still require it`. */
   readonly breaks: string;
   /** The one thing to do: a command, or the declaration to write. */
   readonly fix: string;
