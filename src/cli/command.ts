@@ -55,3 +55,8 @@ export function formatOption(): Option {
 export function tableFormatOption(): Option {
   return new Option('--format <format>', 'how to give the table').choices([...TABLE_FORMATS]).default('text' satisfies TableFormat);
 }
+
+/** What programs read, in one word. */
+export function jsonOption(): Option {
+  return new Option('--json', 'the same as --format json').implies({ format: 'json' });
+}

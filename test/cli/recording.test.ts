@@ -105,7 +105,7 @@ describe('record, release, bump: the life of a version', () => {
   });
 
   it('matrix shows what each version carries, lacks and loses', async () => {
-    const rows = JSON.parse(await lynchpin('matrix', '--format', 'json')) as readonly Record<string, unknown>[];
+    const rows = JSON.parse(await lynchpin('matrix', '--json')) as readonly Record<string, unknown>[];
     assert.deepEqual(
       rows.map(({ version, released, inWindow, carries, lost }) => [version, released, inWindow, carries, lost]),
       [

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import type { DeployRole, Finding } from '../../compat/index.js';
-import { command, contractsOption, folderOf, formatOption, type Common, type Context } from '../command.js';
+import { command, contractsOption, folderOf, formatOption, type Common, type Context, jsonOption } from '../command.js';
 import { engine } from '../engine.js';
 import { EXIT, Refusal, type ExitCode } from '../exit.js';
 import type { Format } from '../output/render.js';
@@ -33,6 +33,7 @@ export function canDeployCommand(context: Context): Command {
     .addOption(new Option('--as <role>', 'what the build is deployed as').choices(['server', 'client', 'both']).default('both'))
     .addOption(contractsOption())
     .addOption(formatOption())
+    .addOption(jsonOption())
     .action((options: Options) => deploy(options, context));
 }
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Entry } from '../../compat/index.js';
 import { baselineOf } from '../baseline/baseline.js';
-import { command, folderOf, tableFormatOption, type Common, type Context } from '../command.js';
+import { command, folderOf, tableFormatOption, type Common, type Context, jsonOption } from '../command.js';
 import { engine } from '../engine.js';
 import { EXIT, Refusal } from '../exit.js';
 import { paintFor } from '../output/paint.js';
@@ -29,6 +29,7 @@ export function changelogCommand(context: Context): Command {
   })
     .option('--since <release|ref>', 'a release that was stamped, git:<ref>, npm:<name>@<range> or dir:<path>')
     .addOption(tableFormatOption())
+    .addOption(jsonOption())
     .action((options: Options) => changelog(options, context));
 }
 

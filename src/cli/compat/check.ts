@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { baselineOf } from '../baseline/baseline.js';
-import { command, contractsOption, folderOf, formatOption, type Common, type Context } from '../command.js';
+import { command, contractsOption, folderOf, formatOption, type Common, type Context, jsonOption } from '../command.js';
 import { engine } from '../engine.js';
 import { EXIT, Refusal } from '../exit.js';
 import type { Format } from '../output/render.js';
@@ -37,6 +37,7 @@ export function checkCommand(context: Context): Command {
     .option('--release <version>', 'the release that is being made: everything must be stamped')
     .addOption(contractsOption())
     .addOption(formatOption())
+    .addOption(jsonOption())
     .action((options: Options) => check(options, context));
 }
 

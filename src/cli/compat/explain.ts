@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import type { Law, Rule, RuleId } from '../../compat/index.js';
-import { command, tableFormatOption, type Common, type Context } from '../command.js';
+import { command, tableFormatOption, type Common, type Context, jsonOption } from '../command.js';
 import { engine } from '../engine.js';
 import { EXIT, Refusal } from '../exit.js';
 import { pageText } from '../output/page.js';
@@ -34,6 +34,7 @@ export function explainCommand(context: Context): Command {
   })
     .argument('[rule]', 'the id of a rule')
     .addOption(tableFormatOption())
+    .addOption(jsonOption())
     .action((rule: string | undefined, options: Options) => explain(rule, options, context));
 }
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { command, contractsOption, tableFormatOption, type Common, type Context } from '../command.js';
+import { command, contractsOption, tableFormatOption, type Common, type Context, jsonOption } from '../command.js';
 import { engine } from '../engine.js';
 import { EXIT } from '../exit.js';
 import { paintFor } from '../output/paint.js';
@@ -21,11 +21,12 @@ export function matrixCommand(context: Context): Command {
     summary: 'show each API version: what it carries, and what of today is lost to it',
     examples: [
       ['lynchpin compat matrix', 'a table'],
-      ['lynchpin compat matrix --format json', 'with everything, for programs'],
+      ['lynchpin compat matrix --json', 'with everything, for programs'],
     ],
   })
     .addOption(contractsOption())
     .addOption(tableFormatOption())
+    .addOption(jsonOption())
     .action((options: Options) => matrix(options, context));
 }
 

@@ -55,7 +55,6 @@ describe("skew: Ocata's package of Cinder's contract against today's", function 
     assert.deepEqual([result.old.package, result.new.package], ['cinder-volume@3.10.0', 'cinder-volume@3.20.0']);
     assert.deepEqual(JSON.parse(JSON.stringify(result)).cells, JSON.parse(JSON.stringify(result.cells)));
     assert.match(String(result), /mixed servers, new client pinned +3\.10 .* ok/);
-    assert.ok(result.milliseconds < 30_000, `it took ${result.milliseconds} ms`);
     assert.equal(releasesAlive(), 0);
     const node = await sharedNode();
     if (node !== undefined) {
