@@ -137,16 +137,20 @@ function pairsOf(stages: readonly LawStage[]): readonly (readonly [LawStage, Law
   return pairs;
 }
 
+/** A history of so many stages is short: its pairs are few enough for all the values each. */
+const SHORT = 10;
+
 /**
- * How many values go between two versions: all of them where a function joins the two, fewer where functions are only on the
- * way, and a handful where there is none, because then everything is Lynchpin's own work. What goes wrong over a long way
- * does so over a short one or over the whole, so a history of many versions does not take the square of its length.
+ * How many values go between two versions: all of them where functions are on the way, and a handful where there is none,
+ * because then everything is Lynchpin's own work. In a long history, functions that lie further away than the next version
+ * get fewer: what goes wrong over a long way does so over a short one or over the whole, and the time would grow with the
+ * square of the length.
  */
 function amountOf({ record, stages, runs, world }: ClassLawsInput, older: LawStage, newer: LawStage): Amount {
   const on = stepsBetween(world, record, older, newer);
   const distance = stages.indexOf(newer) - stages.indexOf(older);
   if (on.length === 0) return distance === 1 ? { edges: 8, runs: Math.ceil(runs / 20) } : { edges: 3, runs: Math.ceil(runs / 50) };
-  if (distance === 1) return { edges: ALL, runs };
+  if (distance === 1 || stages.length <= SHORT) return { edges: ALL, runs };
   if (distance === 2 || distance === stages.length - 1) return { edges: ALL, runs: Math.ceil(runs / 5) };
   return { edges: 6, runs: Math.ceil(runs / 20) };
 }
