@@ -124,6 +124,8 @@ export class Bridge {
       }
     }
     if (isSame(before, after)) return 'same';
+    // Where no type can hold what another does, functions translate: whoever gets its own back must find what it sent.
+    if (sides.from === sides.to && areApart(types)) return 'differs';
     return types.every((type) => this.ends[sides.from].makers.fits(type, before)) ? 'differs' : 'implied';
   }
 
@@ -170,6 +172,34 @@ export function valueOf(data: Plain, { names, facts }: Shared, side: Side): unkn
   if (value !== undefined) return value;
   const { presence, default: usual } = facts[side];
   return presence === 'defaulted' ? (usual === undefined ? UNKNOWN : usual) : undefined;
+}
+
+/** Whether types have different forms on the wire, so that they share no values. */
+function areApart(types: readonly TypeFacts[]): boolean {
+  const forms = new Set(types.map(formOf));
+  return forms.size > 1 && !forms.has('any');
+}
+
+function formOf(type: TypeFacts): 'any' | 'text' | 'number' | 'boolean' | 'list' | 'object' {
+  switch (type.kind) {
+    case 'nullable':
+      return formOf(type.inner);
+    case 'json':
+    case 'either':
+      return 'any';
+    case 'integer':
+    case 'number':
+      return 'number';
+    case 'map':
+    case 'object':
+    case 'union':
+      return 'object';
+    case 'boolean':
+    case 'list':
+      return type.kind;
+    default:
+      return 'text';
+  }
 }
 
 function isBranch(value: unknown): value is object {

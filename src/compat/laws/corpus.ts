@@ -24,9 +24,12 @@ export function corpusFacts(input: LawInput, worlds: readonly World[], alone: Wo
 
 function unreadable(kept: CorpusValue, input: LawInput, worlds: readonly World[], alone: World): LawFinding[] {
   const { name, version, file, value } = kept;
-  const place = placeOf(kept, input, worlds, alone);
-  const why = place === undefined ? `nothing declares ${name} any more` : problemOf(kept, place, input);
-  if (why === undefined) return [];
+  // Names do not tell a message from an object, nor one API's from another's: whoever can read it may have written it.
+  const places = placesOf(kept, input, worlds, alone);
+  const [place] = places;
+  const problems = places.map((one) => problemOf(kept, one, input));
+  if (problems.includes(undefined)) return [];
+  const why = problems[0] ?? `nothing declares ${name} any more`;
   return [
     found({
       rule: 'corpus/decode-failed',
@@ -44,14 +47,16 @@ interface Place {
   readonly record: ObjectRecord;
 }
 
-function placeOf({ name }: CorpusValue, { declared }: LawInput, worlds: readonly World[], alone: World): Place | undefined {
-  for (const world of worlds) {
-    const record = world.contract?.graph.records.find((one) => one.name === name);
-    if (record !== undefined) return { world: record.kind === 'object' ? alone : world, record };
-  }
-  const records = declared.objects.flatMap((owner) => alone.conversions.reach(recordOf(owner, 'an exported object')));
-  const record = records.find((one) => one.name === name);
-  return record === undefined ? undefined : { world: alone, record };
+/** Each class of the name that may have written a value: what says that it is an object is one. */
+function placesOf({ name, value }: CorpusValue, { declared }: LawInput, worlds: readonly World[], alone: World): readonly Place[] {
+  const reached = worlds.flatMap((world) =>
+    (world.contract?.graph.records ?? []).map((record): Place => ({ world: record.kind === 'object' ? alone : world, record })),
+  );
+  const exported = declared.objects
+    .flatMap((owner) => alone.conversions.reach(recordOf(owner, 'an exported object')))
+    .map((record): Place => ({ world: alone, record }));
+  const own = [...reached, ...exported].filter(({ record }) => record.name === name && (record.kind === 'object' || !isTagged(value)));
+  return own.filter((one, at) => own.findIndex(({ world, record }) => world === one.world && record === one.record) === at);
 }
 
 /** What is wrong; undefined for what can be read, and for what lies below the floor and is not meant to be. */

@@ -4,6 +4,7 @@ import { canonical } from '../facts/canonical.js';
 import { RULES } from '../rules/catalog.js';
 import type { Acceptance } from '../settings/acceptance.js';
 import { readText, writeText } from './disk.js';
+import { withoutMark } from './parse.js';
 import { isPlainObject } from './plain.js';
 
 /** The file of a recording that says which findings are accepted. */
@@ -30,7 +31,7 @@ export function readAcceptances(folder: string): readonly Acceptance[] {
 function parseAcceptances(text: string): readonly Acceptance[] {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(withoutMark(text));
   } catch (cause) {
     throw new LynchpinError('DECLARATION', `${ACCEPTED_FILE} of the recording is no JSON: ${(cause as Error).message}`, {}, { cause });
   }

@@ -6,6 +6,7 @@ import { canonical, digestOf } from '../facts/canonical.js';
 import type { CorpusValue } from '../laws/law.js';
 import { readTexts, removeFile, writeText } from './disk.js';
 import { isGolden } from './goldens.js';
+import { withoutMark } from './parse.js';
 import { folderName, nameOf } from './paths.js';
 
 /** The folder of a recording in which values are kept, as `corpus/NAME/VERSION/ANYTHING.json`. */
@@ -52,7 +53,7 @@ export function forgetValues(folder: string, name: string, version: Version): re
 
 function parse(file: string, text: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    return JSON.parse(withoutMark(text)) as Json;
   } catch (cause) {
     throw new LynchpinError('DECLARATION', `${file} of the recording is no JSON: ${(cause as Error).message}`, { file }, { cause });
   }

@@ -39,7 +39,8 @@ export function readText(file: string): string | undefined {
  * @returns whether anything had to be written.
  */
 export function writeText(file: string, text: string): boolean {
-  if (readText(file) === text) return false;
+  // Git may have checked it out with the line ends of Windows: that is no change.
+  if (readText(file)?.replaceAll('\r\n', '\n') === text) return false;
   mkdirSync(dirname(file), { recursive: true });
   const draft = join(dirname(file), `.${basename(file)}.${process.pid}.${randomBytes(4).toString('hex')}`);
   try {

@@ -32,17 +32,18 @@ export function goldensOf(entries: readonly Entry[]): readonly Golden[] {
   }
   apis.sort((a, b) => compareVersions(a.facts.version, b.facts.version));
   const find: FindObject = (name, version) => objects.get(`${name} ${version}`)?.facts;
+  const newest = newestOf([...objects.values()]);
   return [
     ...[...objects.values()].map(({ facts }): Golden => {
       const { name, version } = facts;
       const text = (): string | undefined => {
-        const manifest = manifestOf(facts, apis, objects);
+        const manifest = manifestOf(facts, apis, newest);
         const shapes = shapesOf(manifest, find);
         return made(name, shapes, (value) => tagged(value, { name, shapes, manifest }));
       };
       return { path: goldenPath(name, version), entry: pathOf(facts), text };
     }),
-    ...messageGoldens(apis, find),
+    ...messageGoldens(apis, find, newest),
   ];
 }
 
@@ -56,7 +57,7 @@ export function isGolden(path: string): boolean {
   return /^corpus\/[^/]+\/[^/]+\/golden\.json$/.test(path);
 }
 
-function messageGoldens(apis: readonly Entry<ApiFacts>[], find: FindObject): readonly Golden[] {
+function messageGoldens(apis: readonly Entry<ApiFacts>[], find: FindObject, objects: Manifest): readonly Golden[] {
   const owners = new Map<string, Set<string>>();
   for (const { facts } of apis)
     for (const name of Object.keys(facts.messages)) owners.set(name, (owners.get(name) ?? new Set()).add(facts.name));
@@ -64,8 +65,8 @@ function messageGoldens(apis: readonly Entry<ApiFacts>[], find: FindObject): rea
   return apis.flatMap(({ facts }) =>
     Object.entries(facts.messages).flatMap(([name, message]): readonly Golden[] => {
       const content = canonical(message);
-      // Two APIs may each have a message of one name; a path cannot say whose it is.
-      if (last.get(name) === content || (owners.get(name)?.size ?? 0) > 1) return [];
+      // Two APIs may each have a message of one name, or one of them an object; a path cannot say whose it is.
+      if (last.get(name) === content || (owners.get(name)?.size ?? 0) > 1 || Object.hasOwn(objects, name)) return [];
       last.set(name, content);
       return [
         { path: goldenPath(name, facts.version), entry: pathOf(facts), text: () => made(name, shapesOfApi(facts, find), (value) => value) },
@@ -75,18 +76,19 @@ function messageGoldens(apis: readonly Entry<ApiFacts>[], find: FindObject): rea
 }
 
 /** What an object's nested objects are at: as the oldest API version has it that carries the object so, or else at their newest. */
-function manifestOf(
-  { name, version }: ObjectFacts,
-  apis: readonly Entry<ApiFacts>[],
-  objects: ReadonlyMap<string, Entry<ObjectFacts>>,
-): Manifest {
-  const api = apis.find(({ facts }) => facts.carries[name] === version);
-  const manifest: Record<string, Version> = {};
-  for (const { facts } of objects.values()) {
-    const known = manifest[facts.name];
-    if (known === undefined || compareVersions(known, facts.version) < 0) manifest[facts.name] = facts.version;
+function manifestOf({ name, version }: ObjectFacts, apis: readonly Entry<ApiFacts>[], newest: Manifest): Manifest {
+  const api = apis.find(({ facts }) => Object.hasOwn(facts.carries, name) && facts.carries[name] === version);
+  return { ...newest, ...api?.facts.carries, [name]: version };
+}
+
+/** Each object at its newest. */
+function newestOf(objects: readonly Entry<ObjectFacts>[]): Manifest {
+  const newest = new Map<string, Version>();
+  for (const { facts } of objects) {
+    const known = newest.get(facts.name);
+    if (known === undefined || compareVersions(known, facts.version) < 0) newest.set(facts.name, facts.version);
   }
-  return { ...manifest, ...api?.facts.carries, [name]: version };
+  return Object.fromEntries(newest);
 }
 
 function made(name: string, shapes: Shapes, finish: (value: Json) => Json): string | undefined {

@@ -1,3 +1,4 @@
+import { isFacts } from './well-formed.js';
 import { isPlainObject } from './plain.js';
 import { compareVersions } from '../../versions/index.js';
 import { fingerprintOf } from '../facts/canonical.js';
@@ -54,7 +55,7 @@ function parseEntry(path: string, text: string): Read {
   if (place === undefined) return { problem: { kind: 'foreign', reason: 'is not where an entry would be: KIND/NAME/MAJOR.MINOR.json' } };
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = JSON.parse(withoutMark(text));
   } catch (error) {
     const conflict = /^(?:<{7}|={7}|>{7})/m.test(text) ? 'has unsolved merge conflicts' : `is not JSON: ${(error as Error).message}`;
     return { problem: { kind: 'unreadable', reason: conflict } };
@@ -80,9 +81,12 @@ function parseEntry(path: string, text: string): Read {
 /** Only as far as reading it without a check would fail: what else is wrong shows in the fingerprint. */
 function isEntry(value: object): value is Entry {
   const { facts, schema, fingerprint } = value as Partial<Record<keyof Entry, unknown>>;
-  if (!isPlainObject(facts) || !isPlainObject(schema) || typeof fingerprint !== 'string') return false;
-  const parts = facts['kind'] === 'object' ? [facts['fields']] : [facts['carries'], facts['methods'], facts['messages']];
-  return parts.every(isPlainObject) && (facts['kind'] === 'object' || Array.isArray(facts['errors']));
+  return isFacts(facts) && isPlainObject(schema) && typeof fingerprint === 'string';
+}
+
+/** Editors on Windows put a mark before the text, which is no JSON. */
+export function withoutMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }
 
 /** Objects before APIs, then by name, then oldest first. */

@@ -30,9 +30,13 @@ export function nameOf(folder: string): string | undefined {
   }
 }
 
-/** A name as that of a folder: names on the wire may hold what paths may not. */
+/** A name as that of a folder, on any system: names on the wire may hold what paths may not. */
 export function folderName(name: string): string {
-  return encodeURIComponent(name)
-    .replace(/^\.+/, (dots) => '%2E'.repeat(dots.length))
-    .replaceAll('*', '%2A');
+  return (
+    encodeURIComponent(name)
+      .replace(/^\.+|\.+$/g, (dots) => '%2E'.repeat(dots.length))
+      .replaceAll('*', '%2A')
+      // Windows has devices of these names in every folder, and nobody there could check the recording out.
+      .replace(/^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i, (device) => `%${device.charCodeAt(0).toString(16)}${device.slice(1)}`)
+  );
 }

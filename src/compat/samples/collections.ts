@@ -8,6 +8,8 @@ type MapFacts = Extract<TypeFacts, { kind: 'map' }>;
 
 /** The largest collection that is made: beyond it the value itself would be the burden. */
 const MOST = 50;
+/** How many items a list gets whose length nobody limits: more than a function is likely to take from its beginning. */
+const MANY = 11;
 const KEYS = ['a', 'b', 'name', 'key', '', ' ', 'constructor', 'toString', '$object', '0', 'é', '😀', 'A'];
 
 /** Null, or what there is inside. */
@@ -65,7 +67,8 @@ export function listMaker(type: ListFacts, item: Maker, place: Place): Maker {
       if (maxItems >= 1)
         for (const edge of edges.slice(0, 6)) lists.push(fill(Math.max(1, minItems), (at) => (at === 0 ? edge : varied(at + 1, room)[at])));
       // Every edge of an item is in one list, as long as they find room there.
-      lists.push(varied(maxItems <= MOST ? maxItems : Math.max(minItems, Math.min(edges.length, MOST)), room));
+      const many = Math.max(Math.min(edges.length, MOST), item.height() > 0 ? 0 : MANY);
+      lists.push(varied(maxItems <= MOST ? maxItems : Math.max(minItems, many), room));
       return lists.filter(fits);
     },
     make: (chance, room) => {

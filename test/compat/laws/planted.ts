@@ -79,7 +79,31 @@ function remembering(): Readonly<Record<string, Class<object>>> {
   });
 }
 
+/** Text that was a number: no value of the one type is one of the other. */
+const RETYPED = (up: (data: Data) => unknown): Thing => ({
+  fields: {
+    rank: [
+      t.bigint({ minimum: -1_000_000n, maximum: 1_000_000n }),
+      { was: { until: '1.1', type: t.integer({ minimum: -1_000_000, maximum: 1_000_000 }) } },
+    ],
+  },
+  up: { '1.1': up },
+  down: { '1.1': (data) => ({ ...data, rank: Number(data.rank) }) },
+});
+
 export const PLANTED: readonly Planted[] = [
+  {
+    bug: 'a sign that is lost where a field gets another type',
+    rule: 'backport/old-new-old',
+    wrong: () => plain(RETYPED((data) => ({ ...data, rank: String(Math.abs(data.rank as number)) }))),
+    right: () => plain(RETYPED((data) => ({ ...data, rank: String(data.rank) }))),
+  },
+  {
+    bug: 'the first ten of a list that may hold more',
+    rule: 'object/lossy-undeclared',
+    wrong: wrongDown((data) => ({ ...(down(data) as object), tags: data.tags.slice(0, 10) })),
+    right,
+  },
   {
     bug: 'a forgotten drop: text that is too long goes down as it is',
     rule: 'backport/output-invalid',

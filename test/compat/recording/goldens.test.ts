@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { defineObject, deserialize, t } from 'lynchpin';
-import { declaredIn, surfaceOf, writeRecording, type Surface } from '#lynchpin/compat/index.js';
+import { defineApi, defineMessage, defineObject, deserialize, t } from 'lynchpin';
+import {
+  declaredIn,
+  keepValue,
+  lawFacts,
+  readCorpus,
+  readRecording,
+  surfaceOf,
+  writeRecording,
+  type Surface,
+} from '#lynchpin/compat/index.js';
 import { Contract } from '#lynchpin/rpc/index.js';
 import type { Version } from '#lynchpin/versions/index.js';
 import { Animal, Feed, Sighting } from '../../objects/zoo.js';
@@ -44,6 +53,27 @@ describe('a golden', () => {
     const feed = contract.method('feed') ?? assert.fail();
     for (const version of ['3.0', '3.2', '3.3'] as const)
       assert.ok(contract.readRequest(feed, version)(JSON.parse(read(at, 'Feed', version))) instanceof Feed);
+  });
+
+  it('is not made of a message that is called like an object of another API: a path cannot say whose it is', () => {
+    const at = folder();
+    const object = defineObject(class Create {}, { version: '1.0', fields: { id: t.string() } as never });
+    const message = defineMessage(class Create {}, { fields: { number: t.integer() } as never });
+    const module = {
+      Answering: defineApi(class {}, { topic: 'answering', version: '1.0', methods: { get: { returns: object } } as never }),
+      Taking: defineApi(class {}, { topic: 'taking', version: '1.0', methods: { go: { takes: message } } as never }),
+    };
+    const [declared, surface] = [declaredIn(module), surfaceOf(declaredIn(module))];
+    writeRecording(at, surface);
+    assert.deepEqual(Object.keys(JSON.parse(read(at, 'Create', '1.0')) as object), ['$object', 'id']);
+    // Nor does it say whose counterexample lies beside it.
+    keepValue(at, { name: 'Create', version: '1.0', value: { number: 1 } });
+    const { recorded } = readRecording(at);
+    const found = lawFacts({ declared, surface, recorded, corpus: readCorpus(at) }).flatMap((fact) => fact.prove());
+    assert.deepEqual(
+      found.map(({ message }) => message),
+      [],
+    );
   });
 
   it('changes in one place when a field is added', () => {

@@ -5,7 +5,16 @@ import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { defineObject, t } from 'lynchpin';
-import { canonical, declaredIn, readRecording, stampRelease, surfaceOf, writeRecording, type Surface } from '#lynchpin/compat/index.js';
+import {
+  canonical,
+  declaredIn,
+  readCorpus,
+  readRecording,
+  stampRelease,
+  surfaceOf,
+  writeRecording,
+  type Surface,
+} from '#lynchpin/compat/index.js';
 import type { Version } from '#lynchpin/versions/index.js';
 import { temporaryFolders } from '../support/folder.js';
 import { root } from '../../style/project.js';
@@ -129,7 +138,7 @@ describe('a recording', () => {
 
   it('gives names of any kind a path of their own', () => {
     const at = folder();
-    for (const name of ['../up', '.', 'a/b', 'a%2Fb', 'Größe', 'x:y']) {
+    for (const name of ['../up', '.', 'a/b', 'a%2Fb', 'Größe', 'x:y', 'con', 'LPT1', 'Console', 'end.', 'constructor']) {
       const owner = defineObject(
         class {
           x!: string;
@@ -140,7 +149,13 @@ describe('a recording', () => {
     }
     const { recorded, files } = readRecording(at);
     assert.deepEqual(files, []);
-    assert.deepEqual(recorded.entries.map(({ facts }) => facts.name).sort(), ['.', '../up', 'Größe', 'a%2Fb', 'a/b', 'x:y']);
+    const names = ['.', '../up', 'Console', 'Größe', 'LPT1', 'a%2Fb', 'a/b', 'con', 'constructor', 'end.', 'x:y'];
+    assert.deepEqual(recorded.entries.map(({ facts }) => facts.name).sort(), names);
+    // What Windows cannot check out: names of devices, and names that end in a dot.
+    assert.deepEqual(
+      readdirSync(join(at, 'objects')).filter((name) => /^(con|prn|aux|nul|com\d|lpt\d)$|[.<>:"|?*\\]$/i.test(name)),
+      [],
+    );
     assert.deepEqual(
       readdirSync(dirname(at)).filter((name) => name === 'up'),
       [],
@@ -181,6 +196,25 @@ describe('what is wrong with recorded files', () => {
       assert.deepEqual(after((file) => writeFileSync(file, text)).kinds, ['objects/Thing/1.0.json unreadable']);
   });
 
+  it('is said of fields and types that are none, so that nobody trips over them', () => {
+    const field = '{ "presence": "defaulted", "type": { "kind": "string" }, "default": "" }';
+    for (const wrong of [
+      'null',
+      '[]',
+      '{}',
+      '{ "presence": "required", "type": null }',
+      '{ "presence": "required", "type": { "kind": "enum" } }',
+    ]) {
+      const spoil = (file: string, text: string): void => {
+        const json = JSON.parse(text) as { facts: { fields: Record<string, unknown> } };
+        assert.deepEqual(json.facts.fields['a'], JSON.parse(field));
+        json.facts.fields['a'] = JSON.parse(wrong);
+        writeFileSync(file, JSON.stringify(json));
+      };
+      assert.deepEqual(after(spoil).kinds, ['objects/Thing/1.0.json unreadable'], wrong);
+    }
+  });
+
   it('is said of another form of file', () => {
     const { kinds, kept } = after((file, text) => writeFileSync(file, text.replace('"format": 1', '"format": 2')));
     assert.deepEqual([kinds, kept], [['objects/Thing/1.0.json format'], ['objects/Thing/1.0.json']]);
@@ -211,6 +245,16 @@ describe('what is wrong with recorded files', () => {
 
 describe('writing a recording', () => {
   const folder = temporaryFolders();
+
+  it('takes the line ends of Windows for no change, and the mark that its editors write for no text', () => {
+    const [at, surface] = [folder(), thing('1.1', { a: '1.0', b: '1.1' })];
+    const { written } = writeRecording(at, surface);
+    for (const path of written) writeFileSync(join(at, path), readFileSync(join(at, path), 'utf8').replaceAll('\n', '\r\n'));
+    assert.deepEqual(writeRecording(at, surface), { written: [], removed: [], kept: [] });
+    for (const path of written) writeFileSync(join(at, path), `\uFEFF${readFileSync(join(at, path), 'utf8')}`);
+    const { recorded, files } = readRecording(at);
+    assert.deepEqual([recorded.entries.length, files, readCorpus(at).length], [2, [], 2]);
+  });
 
   it('leaves nothing half done behind when it cannot write', () => {
     const at = folder();
