@@ -15,7 +15,7 @@ export const MOMENTS: readonly [Moment, Moment] = [
 
 /** Runs some synchronous work at a moment. Afterwards the clocks go on, also when the work throws. */
 export function during<T>({ now, low }: Moment, work: () => T): T {
-  const real = { Date: globalThis.Date, random: Math.random, now: performance.now };
+  const real = { Date: globalThis.Date, random: Math.random, now: Object.getOwnPropertyDescriptor(performance, 'now') };
   const chance = new Chance(1);
   globalThis.Date = stopped(real.Date, now);
   Math.random = () => low + chance.fraction() / 2;
@@ -25,7 +25,9 @@ export function during<T>({ now, low }: Moment, work: () => T): T {
   } finally {
     globalThis.Date = real.Date;
     Math.random = real.random;
-    performance.now = real.now;
+    // It comes from the prototype, unless somebody else has replaced it.
+    if (real.now === undefined) Reflect.deleteProperty(performance, 'now');
+    else Object.defineProperty(performance, 'now', real.now);
   }
 }
 

@@ -42,7 +42,26 @@ export function parseRecording(texts: Iterable<readonly [path: string, text: str
     if (read.entry !== undefined) entries.push(read.entry);
     if (read.problem !== undefined) files.push({ path, ...read.problem });
   }
-  return { recorded: { origin, entries: entries.sort(byPlace) }, files };
+  return { recorded: { origin, entries: withReleases(entries.sort(byPlace)) }, files };
+}
+
+/**
+ * What a released API carries was released with it, also where a bad merge, or a stamp that stopped in the middle, left its own
+ * file without saying so: otherwise anybody could change what peers rely on.
+ */
+function withReleases(entries: readonly Entry[]): readonly Entry[] {
+  const releases = new Map<string, string>();
+  for (const { facts, released } of entries) {
+    if (facts.kind !== 'api' || released === undefined) continue;
+    for (const [name, version] of Object.entries(facts.carries)) {
+      const key = `${name} ${version}`;
+      if (!releases.has(key)) releases.set(key, released);
+    }
+  }
+  return entries.map((entry) => {
+    const release = entry.facts.kind === 'object' ? releases.get(`${entry.facts.name} ${entry.facts.version}`) : undefined;
+    return entry.released === undefined && release !== undefined ? { ...entry, released: release } : entry;
+  });
 }
 
 interface Read {

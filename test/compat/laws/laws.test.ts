@@ -53,6 +53,17 @@ describe('the laws of conversion', () => {
     assert.equal(one[0]?.fingerprint, other[0]?.fingerprint);
   });
 
+  it('leave clocks and chance as they were, also where functions throw', () => {
+    const found = (): unknown[] => [
+      Object.getOwnPropertyDescriptor(globalThis, 'Date'),
+      Object.getOwnPropertyDescriptor(Math, 'random'),
+      Object.getOwnPropertyDescriptor(performance, 'now'),
+    ];
+    const before = found();
+    assert.deepEqual(rulesOf(proved({ Volume: throwing((data) => data.name === '') })), ['backport/throws']);
+    assert.deepEqual(found(), before);
+  });
+
   it('are tried on what was kept, which chance may never find', () => {
     const wrong = (): Readonly<Record<string, Class<object>>> => ({ Volume: throwing((data) => data.id === KEPT.id) });
     assert.deepEqual(proved(wrong()), []);

@@ -109,6 +109,20 @@ describe('a recording', () => {
     assert.deepEqual(removed, ['corpus/Thing/1.1/golden.json', 'objects/Thing/1.1.json']);
   });
 
+  it('holds what a released API carries for released, also where a merge lost the stamp', () => {
+    const at = folder();
+    writeRecording(at, surfaceOf(declaredIn(zoo)), { released: '0.1.0' });
+    const file = join(at, 'objects/Fur/1.0.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/,?\s*"released": "0.1.0"/, ''));
+    assert.ok(!readFileSync(file, 'utf8').includes('released'));
+    const fur = readRecording(at).recorded.entries.find(({ facts }) => facts.name === 'Fur');
+    assert.equal(fur?.released, '0.1.0');
+    const furless = surfaceOf(
+      declaredIn({ Fur: defineObject(class Fur {}, { version: '1.0', fields: { length: t.integer() } as never }) }),
+    );
+    assert.deepEqual(writeRecording(at, furless).kept, ['objects/Fur/1.0.json']);
+  });
+
   it('is stamped as a whole, once', () => {
     const at = folder();
     writeRecording(at, thing('1.0', { a: '1.0' }));
