@@ -41,7 +41,15 @@ describe('completion', () => {
       (await inside(project.folder, ['completion', 'words', '--', ...typed])).out.trimEnd().split('\n');
     assert.deepEqual(await words('completion', ''), ['bash', 'zsh']);
     assert.deepEqual(await words('compat', 'bump', '--m'), ['--minor', '--major']);
-    assert.deepEqual(await words('compat', 'check', '--'), ['--against', '--no-laws', '--release', '--contracts', '--format', '--json', '--help']);
+    assert.deepEqual(await words('compat', 'check', '--'), [
+      '--against',
+      '--no-laws',
+      '--release',
+      '--contracts',
+      '--format',
+      '--json',
+      '--help',
+    ]);
     assert.deepEqual(await words('compat', 'check', '--format', 'x'), ['']);
   });
 
