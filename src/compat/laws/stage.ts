@@ -19,8 +19,11 @@ export interface Amount {
   readonly runs: number;
 }
 
-/** The most objects that nest in a value, itself counted. */
-const ROOM = 2;
+/**
+ * The most objects that nest in a value, itself counted. Functions get what nests deeper, because they may go that far; the
+ * declarations are Lynchpin's own work, and what is inside of an object has laws of its own.
+ */
+const ROOM = { declared: 2, functions: 3 };
 
 /** The values of a stage, each made once however many pairs it is part of. */
 export class Pool {
@@ -28,6 +31,7 @@ export class Pool {
   readonly #corpus: readonly unknown[];
   readonly #made: unknown[] = [];
   readonly #chance: Chance;
+  readonly #room: number;
 
   constructor(
     readonly stage: LawStage,
@@ -35,7 +39,8 @@ export class Pool {
     seed: number,
     corpus: readonly unknown[],
   ) {
-    this.#edges = stage.maker.edges(ROOM);
+    this.#room = record.steps.length > 0 ? ROOM.functions : ROOM.declared;
+    this.#edges = stage.maker.edges(this.#room);
     this.#corpus = corpus;
     this.#chance = new Chance(seed ^ seedOf(`${record.name} ${stage.key}`));
   }
@@ -57,7 +62,7 @@ export class Pool {
   }
 
   #run(at: number): unknown {
-    while (this.#made.length <= at) this.#made.push(this.stage.maker.make(this.#chance, ROOM));
+    while (this.#made.length <= at) this.#made.push(this.stage.maker.make(this.#chance, this.#room));
     return this.#made[at];
   }
 }

@@ -158,11 +158,17 @@ export function unionMaker(tag: string, variants: Readonly<Record<string, Maker>
 /** One of several types. */
 export function eitherMaker(options: readonly Maker[]): Maker {
   const first = options[0] as Maker;
+  const fits = (value: unknown): boolean => options.some((option) => option.fits(value));
   return {
     height: () => 0,
-    fits: (value) => options.some((option) => option.fits(value)),
+    fits,
     least: () => first.least(),
-    edges: (room) => options.flatMap((option) => option.edges(room)),
+    edges: (room) => {
+      const edges = options.flatMap((option) => option.edges(room));
+      // Text that looks like what another option holds is the first thing that is taken for it.
+      const alike = edges.flatMap((edge) => (typeof edge === 'number' || typeof edge === 'boolean' ? [String(edge)] : []));
+      return [...edges, ...alike.filter((text) => fits(text) && !edges.includes(text)).slice(0, 3)];
+    },
     make: (chance, room) => chance.one(options).make(chance, room),
     sample: (place, room) => first.sample(place, room),
     smaller: function* (value) {

@@ -91,12 +91,36 @@ const RETYPED = (up: (data: Data) => unknown): Thing => ({
   down: { '1.1': (data) => ({ ...data, rank: Number(data.rank) }) },
 });
 
+const Disk = thing('Disk', { version: '1.0' });
+const Shelf = thing('Shelf', { version: '1.0', fields: { disks: [t.map(t.object(() => Disk))] } });
+const rack = (touch: (shelf: Data) => unknown): Class<object> =>
+  thing('Rack', {
+    fields: { shelves: [t.list(t.object(() => Shelf))], title: [t.string(), { since: '1.1', default: '' }] },
+    up: { '1.1': (data) => ({ ...data, title: data.name, shelves: data.shelves.map(touch) }) },
+  });
+const LABELLED = (touch: (label: unknown) => unknown): Thing => ({
+  fields: { label: [t.either(t.string(), t.integer())], title: [t.string(), { since: '1.1', default: '' }] },
+  up: { '1.1': (data) => ({ ...data, title: data.name, label: touch(data.label) }) },
+});
+
 export const PLANTED: readonly Planted[] = [
   {
     bug: 'a sign that is lost where a field gets another type',
     rule: 'backport/old-new-old',
     wrong: () => plain(RETYPED((data) => ({ ...data, rank: String(Math.abs(data.rank as number)) }))),
     right: () => plain(RETYPED((data) => ({ ...data, rank: String(data.rank) }))),
+  },
+  {
+    bug: 'objects that are lost two levels down, in a map in a list',
+    rule: 'backport/old-new-old',
+    wrong: () => ({ Rack: rack(({ disks: _, ...shelf }) => ({ ...shelf, disks: {} })) }),
+    right: () => ({ Rack: rack((shelf) => shelf) }),
+  },
+  {
+    bug: 'text that looks like a number and becomes one',
+    rule: 'backport/shared-field-changed',
+    wrong: () => plain(LABELLED((label) => (typeof label === 'string' && /^-?\d+$/.test(label) ? Number(label) : label))),
+    right: () => plain(LABELLED((label) => label)),
   },
   {
     bug: 'the first ten of a list that may hold more',
