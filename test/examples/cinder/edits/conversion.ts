@@ -160,6 +160,7 @@ export const conversion: readonly Edit[] = [
     laws: ['Snapshot'],
     rule: 'backport/new-old-new',
     severity: 'error',
+    also: ['backport/old-new-old'],
   },
   {
     name: 'an upgrade tidies up names on its way',
