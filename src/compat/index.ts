@@ -36,7 +36,7 @@ export { describeVersion } from './recording/describe.js';
 export { driftOf, type Drift } from './recording/drift.js';
 export { FORMAT, parseRecording, type FileProblem, type ParsedRecording } from './recording/parse.js';
 export { pathOf } from './recording/paths.js';
-export { recordedSchema, type RecordedPlace } from './recording/recorded-schema.js';
+export { recordedSchema, recordedSchemas, type RecordedPlace, type RecordedSchemas } from './recording/recorded-schema.js';
 export { readRecording, RECORDING_FOLDER, type Recording } from './recording/recording.js';
 export { surfaceMarkdown } from './recording/surface-page.js';
 export { RecordedValidators } from './recording/validators.js';

@@ -1,13 +1,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
-import type { LiveApi, LiveObject, Surface } from '../../compat/index.js';
+import type { LiveApi, LiveObject } from '../../compat/index.js';
 import { command, contractsOption, folderOf, type Common, type Context } from '../command.js';
+import { engine } from '../engine.js';
 import { EXIT, Refusal } from '../exit.js';
 import { nameAndVersion } from './record.js';
 import { nearest } from '../nearest.js';
 import { workOf } from '../project/work.js';
-import { apiDocument, objectDocument, type Document } from '../report/json-schema.js';
+import { apiDocument, objectDocument, type Document, type Exported } from '../report/json-schema.js';
 
 interface Options extends Common {
   readonly contracts?: readonly string[];
@@ -48,7 +49,9 @@ async function jsonSchema(options: Options, context: Context): Promise<void> {
   const one = options.object !== undefined || options.api !== undefined;
   if (!one && options.out === undefined) throw new Refusal('say --object, --api, or with --out the folder for all of them');
   const { surface } = await workOf(options, context);
-  const documents = one ? [single(surface, options)] : all(surface);
+  const { entriesOf, pathOf, recordedSchemas } = await engine();
+  const exported: Exported = { surface, recorded: { origin: 'the code', entries: entriesOf(surface) }, schemas: recordedSchemas, pathOf };
+  const documents = one ? [single(exported, options)] : all(exported);
   if (options.out === undefined) for (const { schema } of documents) terminal.out.write(textOf(schema));
   else {
     const folder = resolve(folderOf(options, context), options.out);
@@ -63,7 +66,8 @@ async function jsonSchema(options: Options, context: Context): Promise<void> {
 
 const textOf = (schema: Document['schema']): string => `${JSON.stringify(schema, undefined, 2)}\n`;
 
-function single(surface: Surface, { object, api }: Options): Document {
+function single(exported: Exported, { object, api }: Options): Document {
+  const { surface } = exported;
   const isObject = object !== undefined;
   const { name, version } = nameAndVersion(object ?? api ?? '', isObject ? '--object' : '--api');
   const list: readonly (LiveObject | LiveApi)[] = isObject ? surface.objects : surface.apis;
@@ -80,15 +84,16 @@ function single(surface: Surface, { object, api }: Options): Document {
     known === undefined
       ? undefined
       : isObject
-        ? objectDocument(surface, live as LiveObject, known)
-        : apiDocument(surface, live as LiveApi, known);
+        ? objectDocument(exported, live as LiveObject, known)
+        : apiDocument(exported, live as LiveApi, known);
   if (document === undefined) throw new Refusal(`${name} has no version ${version}. It has ${live.versions.join(', ')}`);
   return document;
 }
 
-function all(surface: Surface): readonly Document[] {
+function all(exported: Exported): readonly Document[] {
+  const { surface } = exported;
   return [
-    ...surface.objects.flatMap((object) => object.versions.flatMap((version) => objectDocument(surface, object, version) ?? [])),
-    ...surface.apis.flatMap((api) => api.versions.flatMap((version) => apiDocument(surface, api, version) ?? [])),
+    ...surface.objects.flatMap((object) => object.versions.flatMap((version) => objectDocument(exported, object, version) ?? [])),
+    ...surface.apis.flatMap((api) => api.versions.flatMap((version) => apiDocument(exported, api, version) ?? [])),
   ];
 }
