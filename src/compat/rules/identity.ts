@@ -2,7 +2,7 @@ import type { Version } from '../../versions/index.js';
 import { diffFacts } from '../diff/diff.js';
 import type { Change } from '../diff/change.js';
 import { diffLines } from '../diff/lines.js';
-import { fingerprintOf } from '../facts/canonical.js';
+import { digestOf, fingerprintOf } from '../facts/canonical.js';
 import type { Entry } from '../facts/entry.js';
 import type { LiveApi, LiveObject, Recorded, Surface } from '../facts/surface.js';
 import type { Finding } from './finding.js';
@@ -95,7 +95,13 @@ function verdictsOn(
     found({
       ...verdict,
       subject: { kind, name: live.name, version: newest.version, ...(path === undefined ? {} : { path }) },
-      diff: change.path === 'schema' && change.kind === 'unclassified' ? ['~ schema'] : diffLines([change]),
+      diff: change.path === 'schema' && change.kind === 'unclassified' ? [schemaLine(change.before, change.after)] : diffLines([change]),
     }),
   );
+}
+
+/** Schemas are too long to show; but what is accepted of one difference must not hold for the next. */
+export function schemaLine(before: unknown, after: unknown): string {
+  const short = (schema: unknown): string => digestOf(schema).slice(2, 14);
+  return `~ schema: ${short(before)} -> ${short(after)}`;
 }

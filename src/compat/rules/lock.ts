@@ -7,6 +7,7 @@ import type { FileProblem } from '../recording/parse.js';
 import { pathOf } from '../recording/paths.js';
 import type { Finding } from './finding.js';
 import { found } from './found.js';
+import { schemaLine } from './identity.js';
 import { versionsText } from './words.js';
 
 /** What the rules of the recording look at. */
@@ -128,7 +129,7 @@ function rewritten({ recorded, baseline }: LockInput): Finding[] {
 function differences(before: Entry, after: Entry): readonly string[] {
   const lines = diffLines(diffFacts(before.facts, after.facts));
   if (lines.length > 0) return lines;
-  return before.fingerprint === after.fingerprint ? ['~ released'] : ['~ schema'];
+  return before.fingerprint === after.fingerprint ? ['~ released'] : [schemaLine(before.schema, after.schema)];
 }
 
 function isEdited({ facts, schema, fingerprint }: Entry): boolean {

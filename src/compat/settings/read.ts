@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LynchpinError } from '../../errors/index.js';
+import { withoutMark } from '../recording/parse.js';
 import { parseSettings } from './parse.js';
 import type { Settings } from './settings.js';
 
@@ -27,7 +28,7 @@ function jsonOf(folder: string, file: string): unknown {
   const path = join(folder, file);
   if (!existsSync(path)) return undefined;
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return JSON.parse(withoutMark(readFileSync(path, 'utf8')));
   } catch (cause) {
     throw new LynchpinError(
       'DECLARATION',

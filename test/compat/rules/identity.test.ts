@@ -46,6 +46,24 @@ describe('what was released is frozen', () => {
     assert.doesNotMatch(fix, /compat bump/);
   });
 
+  it('where only the schema differs, what is accepted of one difference does not hold for the next', () => {
+    const declare = () => [orderClass('1.0', id)];
+    const prints = ['one', 'one', 'other'].map((note) => {
+      const surface = surfaceOfAll(declare());
+      const objects = surface.objects.map((object) => ({
+        ...object,
+        entries: new Map(
+          [...object.entries].map(([version, entry]) => [version, { ...entry, schema: { ...entry.schema, note }, fingerprint: '1:0' }]),
+        ),
+      }));
+      const [finding] = checkSurface({ ...today, surface: { ...surface, objects }, recorded: recordedFrom(declare()) });
+      assert.equal(finding?.rule, 'object/changed-no-bump');
+      return finding.fingerprint;
+    });
+    assert.equal(prints[0], prints[1]);
+    assert.notEqual(prints[0], prints[2]);
+  });
+
   it('both halves of a rename are told, and that they look like one', () => {
     const findings = checked({
       before: [orderClass('1.0', { hostName: t.string() })],

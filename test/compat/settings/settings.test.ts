@@ -93,6 +93,8 @@ describe('the settings of a check', () => {
     assert.deepEqual(await read({ 'package.json': inside }), { recording: 'wire' });
     assert.deepEqual(await read({ 'package.json': '{}', 'lynchpin.config.json': '{ "recording": "own" }' }), { recording: 'own' });
     assert.deepEqual(await read({ 'package.json': '{}' }), {});
+    // npm reads a manifest that an editor on Windows has put a mark before.
+    assert.deepEqual(await read({ 'package.json': `\uFEFF${inside}` }), { recording: 'wire' });
     assert.deepEqual(await read({ 'README.md': '' }), {});
     for (const files of [
       { 'package.json': inside, 'lynchpin.config.json': '{}' },
