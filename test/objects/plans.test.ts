@@ -240,6 +240,32 @@ describe('backport and upgrade functions', () => {
     return graph.writer(graph.thing, '3.0', 'out')({ a: 'x' });
   };
 
+  it('give fields of the version that they lead to; what is for a version further on is dropped', () => {
+    class Note {
+      text!: string;
+      line?: string | null;
+      code!: Default<string>;
+    }
+    defineObject(Note, {
+      version: '1.2',
+      fields: {
+        text: t.string(),
+        line: [t.nullable(t.string()), { until: '1.1' }],
+        code: [t.string(), { since: '1.2', default: '' }],
+      },
+      backports: [
+        { from: '1.2', to: '1.1', run: (note) => ({ ...note, line: note.code }) },
+        { from: '1.1', to: '1.0', run: (note) => ({ ...note, line: note.line ?? null }) },
+      ],
+    });
+    const carries = { '3.0': { Note: '1.0' }, '3.2': { Note: '1.1' }, '3.4': { Note: '1.2' } } as const;
+    const graph = graphOf([Note], carries);
+    const inOneGo = graph.converter(Note, '3.4', '3.0')({ text: 'a', code: 'b' });
+    const overOneBetween = graph.converter(Note, '3.2', '3.0')(graph.converter(Note, '3.4', '3.2')({ text: 'a', code: 'b' }));
+    assert.deepEqual(inOneGo, { text: 'a', line: null });
+    assert.deepEqual(overOneBetween, inOneGo);
+  });
+
   it('that throw, change their input, or return something else are CONVERSION, with the cause', () => {
     const boom = new Error('boom');
     assert.equal(

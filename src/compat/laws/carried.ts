@@ -1,11 +1,13 @@
 import type { ObjectRecord } from '../../objects/index.js';
 import type { Contract } from '../../rpc/index.js';
 import type { Version } from '../../versions/index.js';
+import { seedOf } from '../samples/chance.js';
 import { copy } from '../samples/maker.js';
 import { misfitOf } from '../samples/misfit.js';
 import type { LawFact, LawFinding } from './law.js';
+import { isSame, shown } from './plain.js';
 import { reported } from './report.js';
-import type { LawStage } from './stage.js';
+import { Pool, type LawStage } from './stage.js';
 import type { World } from './world.js';
 
 /** How many objects nest in what is sent from version to version. */
@@ -37,7 +39,48 @@ function provedOf(world: World, contract: Contract, record: ObjectRecord): reado
     const finding = wrongIn(world, record, newer, older) ?? wrongIn(world, record, older, newer);
     if (finding !== undefined) return [finding];
   }
+  if (record.steps.length === 0) return [];
+  for (const [at, newer] of stages.entries()) {
+    const [older, middle] = [stages[at - 2], stages[at - 1]];
+    const finding = older === undefined || middle === undefined ? undefined : detoured(world, record, newer, middle, older);
+    if (finding !== undefined) return [finding];
+  }
   return [];
+}
+
+/** How many values go down over a version between, besides the edges. */
+const DETOURS = 20;
+
+/**
+ * On the direct way down functions see the objects inside at their newest; over a version between, as that one carries
+ * them. What they make of it must be the same.
+ */
+function detoured(world: World, record: ObjectRecord, newer: LawStage, middle: LawStage, older: LawStage): LawFinding | undefined {
+  const direct = world.between(record, newer, older);
+  const [first, second] = [world.between(record, newer, middle), world.between(record, middle, older)];
+  const seed = seedOf(`${record.name} ${newer.key}`);
+  for (const value of new Pool(newer, record, seed, []).values({ edges: Infinity, runs: DETOURS })) {
+    const [one, again, other] = [direct, direct, (given: unknown) => second(first(given))].map((convert) => attempt(convert, value));
+    // What fails, or differs from time to time, is told by the laws of the class.
+    if (!isPlain(one) || !isPlain(other) || !isSame(one, again) || isSame(one, other)) continue;
+    const field = Object.keys({ ...one, ...other }).find((name) => !isSame(one[name], other[name])) ?? '';
+    const what = `over ${middle.version}, as ${middle.api} carries what is in it, gives another result: ${field} was ${shown(one[field], 200)} and is ${shown(other[field], 200)}`;
+    const violation = { rule: 'backport/path-dependent', from: newer, to: older, field, what, got: one } as const;
+    return reported(world, record, violation, { value, seed, kept: false });
+  }
+  return undefined;
+}
+
+function attempt(convert: (value: unknown) => unknown, value: unknown): unknown {
+  try {
+    return convert(copy(value));
+  } catch {
+    return undefined;
+  }
+}
+
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function wrongIn(world: World, record: ObjectRecord, from: LawStage, to: LawStage): LawFinding | undefined {

@@ -88,7 +88,7 @@ const WORDS: Partial<Record<RuleId, Words>> = {
   'backport/path-dependent': {
     breaks: (older) => `peers at ${older} get other data when a message was moved from lane to lane on its way`,
     fix: (step) =>
-      `Make ${step} look only at fields that exist at the version it starts from, and return only fields of the version it leads to.`,
+      `Make ${step} look only at fields that exist at the version it starts from, also in the objects inside, and return only fields of the version it leads to.`,
   },
   'backport/nested-skipped': {
     breaks: (older) => `peers at ${older} meet an object at a version that they were not told of`,

@@ -95,7 +95,8 @@ function hop(record: ObjectRecord, context: ObjectContext, from: Version, to: Ve
   const span: Span = { line, from, to };
   const step = stepsOn(record, span)[0];
   const known = record.fields.map((field) => field.name);
-  const ends = record.fields.filter((field) => isAlive(field, from, line) && !isAlive(field, to, line)).map((field) => field.name);
+  // Also what a function gives for a version further on: data that stops here on its way would not have it.
+  const ends = record.fields.filter((field) => !isAlive(field, to, line)).map((field) => field.name);
   const begins = record.fields
     .filter((field) => !isAlive(field, from, line) && isAlive(field, to, line))
     .map((field) => ({ name: field.name, fill: fillAt(record, field, context, to, unchanged) }));

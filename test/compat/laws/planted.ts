@@ -1,4 +1,4 @@
-import { t, type Class } from 'lynchpin';
+import { defineApi, t, type Class } from 'lynchpin';
 import type { RuleId } from '#lynchpin/compat/index.js';
 import { thing, type Data, type Thing } from '../support/proved.js';
 
@@ -102,6 +102,34 @@ const LABELLED = (touch: (label: unknown) => unknown): Thing => ({
   fields: { label: [t.either(t.string(), t.integer())], title: [t.string(), { since: '1.1', default: '' }] },
   up: { '1.1': (data) => ({ ...data, title: data.name, label: touch(data.label) }) },
 });
+
+/**
+ * A door that says something of the ports behind it at 1.0 alone. On the direct way down its function sees them at their
+ * newest; whoever stops at 1.1 has ports without a number.
+ */
+function gates(first: (ports: readonly Data[]) => unknown): Readonly<Record<string, Class<object>>> {
+  const Gate = thing('Gate', { fields: { number: [t.nullable(t.integer()), { since: '1.1', default: null }] } });
+  const Door = thing('Door', {
+    version: '1.2',
+    fields: {
+      gates: t.list(t.object(() => Gate)),
+      first: [t.nullable(t.integer()), { until: '1.1', default: null }],
+      code: [t.string(), { since: '1.2', default: '' }],
+    },
+    down: { '1.1': (data) => ({ ...data, first: first(data.gates as readonly Data[]) }) },
+    losses: [{ from: '1.1', to: '1.0', fields: ['first'], reason: 'it is told to older readers alone' }],
+  });
+  const DoorApi = defineApi(
+    class DoorApi {} as Class<object>,
+    {
+      topic: 'doors',
+      version: '1.2',
+      carries: { '1.0': { Door: '1.0', Gate: '1.0' }, '1.1': { Door: '1.1' }, '1.2': { Door: '1.2', Gate: '1.1' } },
+      methods: { open: { returns: Door } },
+    } as never,
+  );
+  return { Gate, Door, DoorApi: DoorApi as unknown as Class<object> };
+}
 
 export const PLANTED: readonly Planted[] = [
   {
@@ -372,17 +400,8 @@ export const PLANTED: readonly Planted[] = [
   {
     bug: 'a short cut that depends on the path',
     rule: 'backport/path-dependent',
-    wrong: () =>
-      plain({
-        version: '1.2',
-        fields: { legacy: [t.nullable(t.string()), { until: '1.1', default: null }], code: [t.string(), { since: '1.2', default: '' }] },
-        down: { '1.2': (data) => ({ ...data, legacy: data.code }) },
-      }),
-    right: () =>
-      plain({
-        version: '1.2',
-        fields: { legacy: [t.nullable(t.string()), { until: '1.1', default: null }], code: [t.string(), { since: '1.2', default: '' }] },
-      }),
+    wrong: () => gates((ports) => ports[0]?.number ?? null),
+    right: () => gates((ports) => ports.length),
   },
   {
     bug: 'a function that does nothing',
