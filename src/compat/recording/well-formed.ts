@@ -30,6 +30,8 @@ function isMethod(value: unknown): boolean {
 function isType(value: unknown): boolean {
   if (!isPlainObject(value) || !isText(value['kind'])) return false;
   switch (value['kind']) {
+    case 'bigint':
+      return isWhole(value['minimum']) && isWhole(value['maximum']);
     case 'enum':
       return isTexts(value['values']);
     case 'list':
@@ -51,6 +53,10 @@ function isType(value: unknown): boolean {
 
 function isText(value: unknown): boolean {
   return typeof value === 'string';
+}
+
+function isWhole(value: unknown): boolean {
+  return value === undefined || (typeof value === 'string' && /^-?\d+$/.test(value));
 }
 
 function isTexts(value: unknown): boolean {

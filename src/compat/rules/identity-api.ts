@@ -196,12 +196,14 @@ function idempotence(frozen: Frozen, at: string, now: boolean): Verdict {
   return {
     rule: 'rpc/mode-changed',
     path: `methods.${method}`,
-    severity: now ? 'info' : 'error',
+    severity: now ? 'warn' : 'error',
     message: `${frozen.lead}, but ${method} ${now ? 'is now idempotent' : 'is no longer idempotent'} there.`,
     breaks: now
-      ? 'nobody: it may only run again where it would have been given up'
+      ? `servers released with ${at} that cannot run it twice without harm: clients of this build send it to them again when a connection was lost`
       : `callers released with ${at}: they may send it twice and rely on its doing no harm`,
-    fix: now ? 'Nothing is to be done.' : `Keep idempotent: true, or ${frozen.open.how}${splitMethod(frozen)}.`,
+    fix: now
+      ? `Where ${method} could always run twice, accept this with that reason: npx lynchpin compat accept. Otherwise ${frozen.open.how}${splitMethod(frozen)}.`
+      : `Keep idempotent: true, or ${frozen.open.how}${splitMethod(frozen)}.`,
   };
 }
 

@@ -218,6 +218,7 @@ describe('what is wrong with recorded files', () => {
       '{}',
       '{ "presence": "required", "type": null }',
       '{ "presence": "required", "type": { "kind": "enum" } }',
+      '{ "presence": "required", "type": { "kind": "bigint", "minimum": "0x" } }',
     ]) {
       const spoil = (file: string, text: string): void => {
         const json = JSON.parse(text) as { facts: { fields: Record<string, unknown> } };
