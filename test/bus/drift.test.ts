@@ -14,15 +14,22 @@ interface Given {
   readonly fields?: Readonly<Record<string, string>>;
   /** Of the message. */
   readonly arguments?: Readonly<Record<string, string>>;
+  readonly idempotent?: boolean;
 }
 
 /** A contract of one method. What is given is no literal, so types are left aside. */
-function contract({ version = '1.1', fields = { id: '1.0' }, arguments: taken = { id: '1.0' } }: Given = {}): Class<object> {
+function contract({
+  version = '1.1',
+  fields = { id: '1.0' },
+  arguments: taken = { id: '1.0' },
+  idempotent = false,
+}: Given = {}): Class<object> {
   const since = (given: Readonly<Record<string, string>>) =>
     Object.fromEntries(Object.entries(given).map(([name, from]) => [name, [t.string(), { since: from, default: '' }]]));
   const Thing = defineObject(class Thing {}, { version: '1.1', fields: since(fields) } as never) as Class<object>;
   const Get = defineMessage(class Get {}, { fields: since(taken) } as never) as Class<object>;
-  const options = { topic: 'things', version, carries: { '1.1': { Thing: '1.1' } }, methods: { get: { takes: Get, returns: Thing } } };
+  const methods = { get: { takes: Get, returns: Thing, idempotent } };
+  const options = { topic: 'things', version, carries: { '1.1': { Thing: '1.1' } }, methods };
   return defineApi(class ThingApi {}, options as never) as Class<object>;
 }
 
@@ -75,6 +82,11 @@ describe('a server whose contract is recorded', () => {
     await assert.rejects(serve(contract({ fields: {} }), { recording: recorded('1.0.0') }), (error) =>
       LynchpinError.is(error, 'CONTRACT_DRIFT'),
     );
+  });
+
+  it('starts when a method became idempotent, and not when one no longer is', async () => {
+    assert.equal((await serve(contract({ idempotent: true }), { recording: recorded('1.0.0') })).state, 'serving');
+    await drift(contract(), recorded('1.0.0', { idempotent: true }));
   });
 
   it('is refused when the recording cannot be read: nobody knows what was released', async () => {

@@ -35,7 +35,8 @@ export function driftOf(contract: Contract, { recorded, files }: ParsedRecording
     const [then, now] = [withoutErrors(entry.facts), withoutErrors(make())];
     // Servers start more often than contracts drift, and this is the quicker comparison.
     if (isDeepStrictEqual(then, now)) return;
-    const diff = diffLines(diffFacts(then, now));
+    // A method that became idempotent is what it was to every caller.
+    const diff = diffLines(diffFacts(then, now).filter(({ kind, after }) => kind !== 'idempotence-changed' || after !== true));
     if (diff.length > 0) drifts.push({ kind, name, version, released: entry.released, diff });
   };
   const objects = contract.graph.records.filter((record): boolean => record.kind === 'object');
