@@ -55,7 +55,12 @@ export function listMaker(type: ListFacts, item: Maker, place: Place): Maker {
     value.length <= maxItems &&
     value.every((entry) => item.fits(entry)) &&
     (!uniqueItems || new Set(value.map(keyOf)).size === value.length);
-  const least = (): unknown[] => (uniqueItems ? varied(minItems, item.height()) : Array.from({ length: minItems }, () => item.least()));
+  const least = (): unknown[] => {
+    if (!uniqueItems) return Array.from({ length: minItems }, () => item.least());
+    const items = varied(minItems, item.height());
+    if (items.length < minItems) throw impossible(place, 'there are fewer different items than it must hold');
+    return items;
+  };
   return {
     height: () => (minItems > 0 ? item.height() : 0),
     fits,

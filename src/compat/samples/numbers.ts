@@ -91,10 +91,15 @@ function distinct(values: readonly number[]): readonly number[] {
 
 const BIGINT = /^(?:0|-?[1-9][0-9]{0,999})$/;
 
+/** How far from zero big numbers are made where nothing limits them. */
+const SPAN = 2n ** 80n;
+
 /** Whole numbers of any size, as decimal text. */
 export function bigintMaker(type: BigintFacts, place: Place): Maker {
-  const low = type.minimum === undefined ? -(2n ** 80n) : BigInt(type.minimum);
-  const high = type.maximum === undefined ? 2n ** 80n : BigInt(type.maximum);
+  const [lowest, highest] = [type.minimum, type.maximum].map((bound) => (bound === undefined ? undefined : BigInt(bound)));
+  // Where one side is open, there is room beside the other, however far out that is.
+  const low = lowest ?? (highest !== undefined && highest < -SPAN ? highest - SPAN : -SPAN);
+  const high = highest ?? (low > SPAN ? low + SPAN : SPAN);
   if (low > high) throw impossible(place, 'no number lies within its bounds');
   const isWithin = (value: bigint): boolean => value >= low && value <= high;
   const least = isWithin(0n) ? 0n : low > 0n ? low : high;

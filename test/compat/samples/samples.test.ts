@@ -123,6 +123,25 @@ describe('samples', () => {
     assert.match((sampleOf({ name: 'Box', shapes: hopeless, arbitraries }) as unknown as { code: string }).code, /^(xxxxxxxxxy|b)$/);
   });
 
+  it('are made of big numbers however far out their bounds lie', () => {
+    const far = (10n ** 40n).toString();
+    for (const bounds of [{ minimum: far }, { maximum: `-${far}` }]) {
+      const shapes: Shapes = { Box: { size: field({ kind: 'bigint', ...bounds }) } };
+      for (const { size } of edgesOf({ name: 'Box', shapes }) as readonly { size: string }[])
+        assert.ok(bounds.minimum === undefined ? BigInt(size) <= -(10n ** 40n) : BigInt(size) >= 10n ** 40n);
+    }
+  });
+
+  it('are refused of lists that must hold more different items than there are', () => {
+    const flags = { kind: 'list', item: { kind: 'boolean' }, uniqueItems: true } as const;
+    const shapes = (minItems: number): Shapes => ({ Box: { flags: field({ ...flags, minItems }) } });
+    assert.equal((edgesOf({ name: 'Box', shapes: shapes(2) })[0] as unknown as { flags: boolean[] }).flags.length, 2);
+    assert.throws(
+      () => edgesOf({ name: 'Box', shapes: shapes(3) }),
+      (error) => error instanceof LynchpinError && error.code === 'DECLARATION' && error.details['field'] === 'flags',
+    );
+  });
+
   it('end where a class leads back to itself, and say so where it never ends', () => {
     const node = { kind: 'object', of: 'Node' } as const;
     const circles: Shapes = { Node: { next: field({ kind: 'nullable', inner: node }), all: field({ kind: 'list', item: node }) } };
