@@ -50,6 +50,19 @@ describe('the differ', () => {
     });
   }
 
+  it('knows a bound that moves from one keyword to the other for one change', () => {
+    const number = (limits: object): Facts => order('1.0', { a: required({ kind: 'number', ...limits }) });
+    for (const [tight, loose] of [
+      [{ exclusiveMaximum: 10 }, { maximum: 10 }],
+      [{ maximum: 9 }, { exclusiveMaximum: 10 }],
+      [{ exclusiveMinimum: 0 }, { minimum: 0 }],
+      [{ minimum: 1 }, { exclusiveMinimum: 0 }],
+    ] as const) {
+      assert.deepEqual(kinds(number(tight), number(loose)), ['constraint-loosened']);
+      assert.deepEqual(kinds(number(loose), number(tight)), ['constraint-tightened']);
+    }
+  });
+
   it('is shown to fail: without its catch-all, what no kind describes would pass unseen', () => {
     const before = { ...order('1.0', {}), colour: 'red' };
     assert.deepEqual(kinds(before, order('1.0', {})), ['unclassified']);
