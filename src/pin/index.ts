@@ -5,6 +5,21 @@ export { QueueCounts, type LeaveAlone } from './counts.js';
 export { decide, firstStanding, type PinRules, type Standing } from './decide.js';
 export type { Explanation } from './explain.js';
 export { type PinEvent, type RescueEvent } from './events.js';
+export {
+  admits,
+  canFinalize,
+  EMPTY_LEDGER,
+  entryBody,
+  floorOf,
+  fold,
+  holds,
+  isMember,
+  mayJoin,
+  parseEntry,
+  snapshotOf,
+  type Entry,
+  type LedgerState,
+} from './ledger/index.js';
 export { negotiate, Negotiation, type NegotiatedPin, type NegotiationSubject, type PinOptions } from './negotiation.js';
 export { type NoReading, type Reading } from './reading.js';
 export { Rescue, type RescueOptions, type RescueSubject } from './rescue.js';
