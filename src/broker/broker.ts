@@ -1,3 +1,4 @@
+import type { LogHandlers, LogReader, LogStart, LogSupport } from './log.js';
 import type { Delivery, Outgoing, Returned } from './message.js';
 
 /** What a queue's passive declaration says. Unknown is never zero: only `known` counts may be compared. */
@@ -129,9 +130,10 @@ export interface Broker {
   /**
    * Deletes a queue only when nothing consumes it and it holds nothing ready, if asked so. Answers whether it is gone; a
    * quorum queue cannot be deleted on a condition and stays. Neither condition sees what a cancelled consumer still holds.
+   * A log is deleted whatever the conditions: the broker does not look at them.
    */
   deleteQueue(name: string, when?: { readonly unused?: boolean; readonly empty?: boolean }): Promise<boolean>;
-  /** The broker's own count of a queue. Never throws: what is not known is said so. */
+  /** The broker's own count of a queue. Never throws: what is not known is said so. The count of a log says nothing: it is always zero. */
   count(queue: string): Promise<Count>;
 
   /**
@@ -142,6 +144,25 @@ export interface Broker {
    * the channel over this very message; the signal's reason.
    */
   publish(message: Outgoing, signal?: AbortSignal): Promise<'confirmed' | 'returned'>;
+  /**
+   * Makes sure that there is a log of that name: entries in one order, the same for all who read it, kept for ever and over
+   * every restart. One that exists is used as it is.
+   *
+   * Appending is `publish` to the default exchange with the log's name as key, by a broker that made sure of the log or reads it. While the log cannot take an entry (most of
+   * its nodes are down) the publish waits: give it a signal. An entry that was given up may still appear. A node that is
+   * stopping returns entries although the log is there: `returned` means to make sure of it and to append again.
+   * @returns `supported: false` where the broker has no logs (RabbitMQ before 3.9).
+   * @throws LynchpinError `CONNECTION`, also when the log does not answer; `FORBIDDEN`; `PROTOCOL` when there is a queue of that
+   * name that is no log.
+   */
+  ensureLog(name: string): Promise<LogSupport>;
+  /**
+   * Opens a reader. Entries may come before this resolves. When its connection is lost the reader is lost; its owner opens a
+   * new one behind the last entry that it has seen, and nothing is missed or comes twice.
+   * @throws LynchpinError `CONNECTION` when the log, its nodes or the connection is gone; `FORBIDDEN`; `PROTOCOL` when it is no
+   * log, or not the log that it was: the entry to begin behind is not there any more.
+   */
+  openLog(name: string, start: LogStart, handlers: LogHandlers): Promise<LogReader>;
   openPort(handlers: PortHandlers): Promise<Port>;
   openIntake(onLost: (cause: Error) => void): Promise<Intake>;
   openTap(): Promise<Tap>;

@@ -14,6 +14,7 @@ export type {
   UnknownReason,
 } from './broker.js';
 export { carriedHeaders } from './headers.js';
+export type { LogEntry, LogHandlers, LogReader, LogStart, LogSupport } from './log.js';
 export { type Ailment, MemoryHub, type QueueFacts } from './memory/index.js';
 export type { Delivery, MessageProperties, Outgoing, Returned } from './message.js';
 export { namesOf, type TopicNames } from './names.js';

@@ -16,6 +16,8 @@ export interface TopicNames {
   readonly roll: string;
   /** Messages that nobody may run, each with its reason. */
   readonly dead: string;
+  /** The log of joins, holds and what was finalized, which every process of the topic reads. */
+  readonly ledger: string;
   /** The work queue of one version. */
   lane(version: Version): string;
   /** The empty queue on which every live server that reads the version has one consumer. */
@@ -46,6 +48,7 @@ export function namesOf(topic: string, namespace = 'lynchpin'): TopicNames {
     control: `${base}.control`,
     roll: `${base}.roll`,
     dead: `${base}.dead`,
+    ledger: `${base}.ledger`,
     lane: (version: Version) => `${base}@${version}`,
     rollAt: (version: Version) => `${base}.roll@${version}`,
     server: (name: string) => `${base}.server.${check(SERVER, 'a server name', name)}`,

@@ -5,6 +5,7 @@ import { Proxy } from '../support/proxy.js';
 import { type RabbitNode, sharedRabbit, startRabbit } from '../support/rabbitmq/index.js';
 import { consuming } from './consuming.js';
 import { type BreakableGround, Collected, type Ground, intakeOf, message, until } from './ground.js';
+import { keepingLogs, log } from './log.js';
 import { breaking, losing } from './losing.js';
 import { ports } from './ports.js';
 import { publishing } from './publishing.js';
@@ -53,6 +54,7 @@ describe('the AMQP broker keeps its promises:', () => {
   consuming(() => ground);
   ports(() => ground);
   losing(() => ground);
+  log(() => ground);
 });
 
 describe('the AMQP broker keeps its promises on a node that fails:', () => {
@@ -72,6 +74,7 @@ describe('the AMQP broker keeps its promises on a node that fails:', () => {
     await node?.stop();
   });
   breaking(() => ground);
+  keepingLogs(() => ground);
 
   it('keeps every message that it confirmed when it is killed while they come', async function () {
     this.timeout(120_000);

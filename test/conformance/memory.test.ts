@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { MemoryHub } from '#lynchpin/broker/index.js';
 import { consuming } from './consuming.js';
 import type { BreakableGround } from './ground.js';
+import { keepingLogs, log } from './log.js';
 import { breaking, losing } from './losing.js';
 import { ports } from './ports.js';
 import { publishing } from './publishing.js';
@@ -22,5 +23,7 @@ describe('the memory broker keeps its promises:', () => {
   consuming(() => ground);
   ports(() => ground);
   losing(() => ground);
+  log(() => ground);
   breaking(() => ground);
+  keepingLogs(() => ground);
 });

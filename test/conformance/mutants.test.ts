@@ -7,12 +7,15 @@ import {
   type ConsumeOptions,
   type Delivery,
   type Intake,
+  type LogEntry,
+  type LogHandlers,
   MemoryHub,
   type Port,
   type Tap,
 } from '#lynchpin/broker/index.js';
 import { consuming } from './consuming.js';
-import type { Ground } from './ground.js';
+import type { BreakableGround } from './ground.js';
+import { keepingLogs, log } from './log.js';
 import { losing } from './losing.js';
 import { ports } from './ports.js';
 import { publishing } from './publishing.js';
@@ -184,11 +187,135 @@ const MUTANTS: Readonly<Record<string, (broker: Broker, hub: MemoryHub) => Parti
   },
 };
 
+const readers =
+  (change: (handlers: LogHandlers, broker: Broker) => Partial<LogHandlers>) =>
+  (broker: Broker): Partial<Broker> => ({
+    openLog: (name, start, handlers) => broker.openLog(name, start, altered(handlers, change(handlers, broker))),
+  });
+
+/** Brokers whose logs break one promise each. */
+const LOG_MUTANTS: Readonly<Record<string, (broker: Broker, hub: MemoryHub) => Partial<Broker>>> = {
+  'shows each reader an order of its own': readers((handlers) => {
+    const held: LogEntry[] = [];
+    return {
+      onEntry: (entry) => {
+        held.push(entry);
+        if (held.length === 1)
+          setImmediate(() =>
+            held
+              .splice(0)
+              .reverse()
+              .forEach((each) => handlers.onEntry(each)),
+          );
+      },
+    };
+  }),
+  'numbers entries for each reader by itself': readers((handlers) => {
+    let offset = -1;
+    return { onEntry: (entry) => handlers.onEntry({ ...entry, offset: (offset += 1) }) };
+  }),
+  'counts from 1': readers((handlers) => ({ onEntry: (entry) => handlers.onEntry({ ...entry, offset: entry.offset + 1 }) })),
+  'does not show what was there before': (broker) => ({
+    openLog: async (name, start, handlers) => {
+      let opened = false;
+      const onEntry = (entry: LogEntry): void => (opened ? handlers.onEntry(entry) : undefined);
+      const reader = await broker.openLog(name, start, altered(handlers, { onEntry }));
+      opened = true;
+      return reader;
+    },
+  }),
+  'takes the first of two entries under one id for both': readers((handlers) => {
+    const seen = new Set<string | undefined>();
+    return {
+      onEntry: (entry) => {
+        if (!seen.has(entry.messageId)) handlers.onEntry(entry);
+        seen.add(entry.messageId);
+      },
+    };
+  }),
+  'begins at the entry and not behind it': (broker) => ({
+    openLog: (name, start, handlers) => {
+      const onEntry = (entry: LogEntry): void => (start === 'first' || entry.offset >= start.offset ? handlers.onEntry(entry) : undefined);
+      return broker.openLog(name, 'first', altered(handlers, { onEntry }));
+    },
+  }),
+  'always begins at the first': (broker) => ({ openLog: (name, _start, handlers) => broker.openLog(name, 'first', handlers) }),
+  'looks at the offset alone of the entry to begin behind': (broker) => ({
+    openLog: (name, start, handlers) => {
+      const onEntry = (entry: LogEntry): void => (start === 'first' || entry.offset > start.offset ? handlers.onEntry(entry) : undefined);
+      return broker.openLog(name, 'first', altered(handlers, { onEntry }));
+    },
+  }),
+  'forgets what it had when the connection was lost': (broker) => {
+    let cut = false;
+    broker.watch((state) => (cut ||= state === 'down'));
+    return {
+      openLog: async (name, start, handlers) => {
+        let opened = !cut;
+        const onEntry = (entry: LogEntry): void => (opened ? handlers.onEntry(entry) : undefined);
+        const reader = await broker.openLog(name, start, altered(handlers, { onEntry }));
+        setImmediate(() => (opened = true));
+        return reader;
+      },
+    };
+  },
+  'cuts large entries': readers((handlers) => ({
+    onEntry: (entry) => handlers.onEntry({ ...entry, body: entry.body.subarray(0, 1 << 20) }),
+  })),
+  'leaves out who appended': readers((handlers) => ({ onEntry: (entry) => handlers.onEntry({ ...entry, userId: undefined }) })),
+  'shares bytes among readers': (broker) => {
+    const shared = new Map<string, Buffer>();
+    return readers((handlers) => ({
+      onEntry: (entry) => {
+        const key = `${entry.offset} ${entry.messageId}`;
+        if (!shared.has(key)) shared.set(key, entry.body);
+        handlers.onEntry({ ...entry, body: shared.get(key) ?? entry.body });
+      },
+    }))(broker);
+  },
+  'keeps the loss of a reader to itself': readers(() => ({ onLost: () => {} })),
+  'tells of the loss of a reader twice': readers((handlers) => ({
+    onLost: (cause) => {
+      handlers.onLost(cause);
+      handlers.onLost(cause);
+    },
+  })),
+  'hands over entries after it was closed': (broker) => ({
+    openLog: async (name, start, handlers) => {
+      const reader = await broker.openLog(name, start, handlers);
+      return altered(reader, { close: async () => {} });
+    },
+  }),
+  'takes a queue for one': (broker) => ({ ensureLog: () => Promise.resolve({ supported: true }), count: (queue) => broker.count(queue) }),
+  'forgets a log that is declared again': (broker) => ({
+    ensureLog: async (name) => {
+      await broker.deleteQueue(name);
+      return broker.ensureLog(name);
+    },
+  }),
+  'swallows what is thrown by a reader': readers((handlers) => ({
+    onEntry: (entry) => {
+      try {
+        handlers.onEntry(entry);
+      } catch {
+        // As if nothing had been.
+      }
+    },
+  })),
+  'says that a log took what is lost': (broker) => ({
+    publish: (message, signal) => broker.publish(message, signal).then(() => 'confirmed' as const),
+  }),
+};
+
 /** Runs the suite over a broker, silently, and counts what fails. It stops at the first. */
-function failures(change: (broker: Broker, hub: MemoryHub) => Partial<Broker>, timeout = 500): Promise<number> {
+function failures(
+  change: (broker: Broker, hub: MemoryHub) => Partial<Broker>,
+  timeout = 500,
+  parts: readonly ((ground: () => BreakableGround) => void)[] = [publishing, topology, consuming, ports, losing],
+): Promise<number> {
   const hub = new MemoryHub();
   const originals = new Map<Broker, Broker>();
-  const ground: Ground = {
+  const ground: BreakableGround = {
     open: async (options) => {
       const original = hub.connect(options);
       const broker = altered(original, change(original, hub));
@@ -197,6 +324,9 @@ function failures(change: (broker: Broker, hub: MemoryHub) => Partial<Broker>, t
     },
     cut: (broker) => hub.cut(originals.get(broker) ?? broker),
     prefix: () => `t${randomBytes(6).toString('hex')}`,
+    restart: async () => hub.restart(),
+    block: async () => hub.block(),
+    unblock: async () => hub.unblock(),
   };
   const mocha = new Mocha({ bail: true, timeout, reporter: class {} as never });
   const context = {} as Mocha.MochaGlobals;
@@ -206,7 +336,7 @@ function failures(change: (broker: Broker, hub: MemoryHub) => Partial<Broker>, t
   const outer = names.map((name) => globals[name]);
   try {
     for (const name of names) globals[name] = context[name];
-    for (const part of [publishing, topology, consuming, ports, losing]) part(() => ground);
+    for (const part of parts) part(() => ground);
   } finally {
     for (const [index, name] of names.entries()) globals[name] = outer[index];
   }
@@ -223,12 +353,22 @@ function failures(change: (broker: Broker, hub: MemoryHub) => Partial<Broker>, t
 describe('the conformance suite', () => {
   it('passes a broker that is not altered', async () => {
     assert.equal(await failures(() => ({}), 10_000), 0);
+    assert.equal(await failures(() => ({}), 10_000, [log, keepingLogs]), 0);
   });
 
   describe('catches a broker that', () => {
     for (const [name, mutant] of Object.entries(MUTANTS)) {
       it(name, async () => {
         assert.notEqual(await failures(mutant), 0);
+      });
+    }
+    it('has logs and forgets them over a restart', async () => {
+      const forgetful = LOG_MUTANTS['forgets what it had when the connection was lost'] ?? assert.fail();
+      assert.notEqual(await failures(forgetful, 5_000, [keepingLogs]), 0);
+    });
+    for (const [name, mutant] of Object.entries(LOG_MUTANTS)) {
+      it(`has logs and ${name}`, async () => {
+        assert.notEqual(await failures(mutant, 500, [log]), 0);
       });
     }
   });

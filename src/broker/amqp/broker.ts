@@ -3,12 +3,14 @@ import { BACKOFF } from '../backoff.js';
 import type { Broker, BrokerOptions, BrokerState, Count, Intake, Port, PortHandlers, QueueOptions, Tap } from '../broker.js';
 import { closedError, lostError } from '../failures.js';
 import { checkConfirmed } from '../limits.js';
+import type { LogHandlers, LogReader, LogStart, LogSupport } from '../log.js';
 import type { Outgoing } from '../message.js';
 import { Status } from '../status.js';
 import { type Address, addressOf } from './address.js';
 import { closeConnection, openConnection } from './connecting.js';
 import { AmqpIntake } from './intake.js';
 import { Link } from './link.js';
+import { Logs } from './logs.js';
 import { AmqpPort } from './port.js';
 import { Publisher } from './publisher.js';
 import { refusalOf } from './refusal.js';
@@ -22,7 +24,7 @@ const CHANNEL_LIMIT = 10_000;
 
 /**
  * RabbitMQ, over two connections: what is published does not share one with what is consumed and counted, so that a
- * blocked publisher stops neither.
+ * blocked publisher stops neither. A third is made where logs are used.
  */
 export class AmqpBroker implements Broker {
   readonly address: string;
@@ -35,6 +37,7 @@ export class AmqpBroker implements Broker {
   readonly #consuming: Link;
   readonly #publisher: Publisher;
   readonly #topology: Topology;
+  readonly #logs: Logs;
   readonly #gate: ReplyGate;
   #opened = false;
   #cause: Error | undefined;
@@ -51,6 +54,13 @@ export class AmqpBroker implements Broker {
     this.#publishing = this.#link('publishing', backoff);
     this.#consuming = this.#link('consuming', backoff);
     this.#publisher = new Publisher({ link: this.#publishing, address: this.address, backoff });
+    this.#logs = new Logs({
+      address: this.address,
+      backoff,
+      link: (onChange) => this.#link('logs', backoff, onChange),
+      connect: () => openConnection(this.#where, this.#properties, this.#connectTimeout),
+      channel: (link) => this.#channel(link),
+    });
     this.#topology = new Topology(this.#consuming, this.address, options.countTimeout ?? 2_000);
   }
 
@@ -121,12 +131,23 @@ export class AmqpBroker implements Broker {
     this.#mustBeOpen();
     signal?.throwIfAborted();
     checkConfirmed(message, this.userId);
+    if (this.#logs.takes(message)) return this.#logs.publish(message, signal);
     if (!this.#gate.passes(message)) {
       const fate = await this.#gate.try({ ...message, body: Buffer.from(message.body) });
       signal?.throwIfAborted();
       if (fate !== 'known') return fate === 'sent' ? 'confirmed' : 'returned';
     }
     return this.#publisher.publish(message, signal);
+  }
+
+  async ensureLog(name: string): Promise<LogSupport> {
+    this.#mustBeOpen();
+    return this.#logs.ensure(name);
+  }
+
+  async openLog(name: string, start: LogStart, handlers: LogHandlers): Promise<LogReader> {
+    this.#mustBeOpen();
+    return this.#logs.read(name, start, handlers);
   }
 
   async openPort(handlers: PortHandlers): Promise<Port> {
@@ -148,7 +169,7 @@ export class AmqpBroker implements Broker {
 
   async close(options: { readonly timeout?: number } = {}): Promise<void> {
     if (this.state === 'closed') return;
-    await within(this.#publisher.idle(), options.timeout ?? 5_000);
+    await within(Promise.all([this.#publisher.idle(), this.#logs.idle()]), options.timeout ?? 5_000);
     const closed = closedError(this.address);
     this.#status.set('closed');
     this.#publisher.close();
@@ -156,17 +177,22 @@ export class AmqpBroker implements Broker {
       this.#publishing.close(closed, CLOSE_LIMIT),
       this.#consuming.close(closed, CLOSE_LIMIT),
       this.#gate.close(CLOSE_LIMIT),
+      this.#logs.close(closed, CLOSE_LIMIT),
     ]);
   }
 
-  #link(name: string, backoff: { readonly first: number; readonly most: number }): Link {
+  #link(
+    name: string,
+    backoff: { readonly first: number; readonly most: number },
+    onChange = (cause?: Error): void => this.#changed(cause),
+  ): Link {
     const properties = { connection_name: `lynchpin ${name}`, ...this.#properties };
     return new Link({
       address: this.#where,
       properties,
       connectTimeout: this.#connectTimeout,
       backoff,
-      onChange: (cause) => this.#changed(cause),
+      onChange,
     });
   }
 

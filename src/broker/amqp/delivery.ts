@@ -51,6 +51,11 @@ export function bufferOf(body: Uint8Array): Buffer {
   return Buffer.isBuffer(body) ? body : Buffer.from(body.buffer, body.byteOffset, body.byteLength);
 }
 
+/** All that amqplib reads of a message when it acknowledges it. */
+export function tagged(deliveryTag: number): Message {
+  return { fields: { deliveryTag } } as Message;
+}
+
 /** Bytes that are no text grow when they are read as one: what could not be written again is as good as missing. */
 function text(value: unknown): string | undefined {
   return typeof value === 'string' && (value.length <= 85 || Buffer.byteLength(value) <= 255) ? value : undefined;

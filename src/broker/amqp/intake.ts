@@ -1,10 +1,10 @@
-import type { Channel, ConsumeMessage, Message } from 'amqplib';
+import type { Channel, ConsumeMessage } from 'amqplib';
 import { LynchpinError } from '../../errors/index.js';
 import type { Consumer, ConsumeOptions, Intake } from '../broker.js';
 import { forbiddenError, inUseError, lostError } from '../failures.js';
 import type { Delivery } from '../message.js';
 import { Acks } from './acks.js';
-import { deliveryOf } from './delivery.js';
+import { deliveryOf, tagged } from './delivery.js';
 import { Life } from './life.js';
 import { reasonOf, refusalOf } from './refusal.js';
 import { LATE, within } from './within.js';
@@ -118,9 +118,4 @@ export class AmqpIntake implements Intake {
     if (refusal === 'forbidden') return forbiddenError(this.#address, what);
     return lostError(this.#address, `could not ${what} (${reasonOf(error)})`, error);
   }
-}
-
-/** All that amqplib reads of a message when it acknowledges it. */
-function tagged(deliveryTag: number): Message {
-  return { fields: { deliveryTag } } as Message;
 }

@@ -1,8 +1,8 @@
-import type { Channel, Message } from 'amqplib';
+import type { Channel } from 'amqplib';
 import type { Tap } from '../broker.js';
 import { forbiddenError, lostError } from '../failures.js';
 import type { Delivery } from '../message.js';
-import { deliveryOf } from './delivery.js';
+import { deliveryOf, tagged } from './delivery.js';
 import { Life } from './life.js';
 import { reasonOf, refusalOf } from './refusal.js';
 import { LATE, within } from './within.js';
@@ -37,7 +37,7 @@ export class AmqpTap implements Tap {
 
   async ack(delivery: Delivery): Promise<void> {
     this.#mustBeOpen();
-    this.#life.channel.ack({ fields: { deliveryTag: delivery.tag } } as Message);
+    this.#life.channel.ack(tagged(delivery.tag));
   }
 
   close(): Promise<void> {

@@ -1,12 +1,14 @@
 import type { LynchpinError } from '../../errors/index.js';
 import { BACKOFF, pauseBefore } from '../backoff.js';
 import type { Broker, BrokerOptions, BrokerState, Count, Intake, Port, PortHandlers, QueueOptions, Tap } from '../broker.js';
-import { closedError, forbiddenError, lostError } from '../failures.js';
+import { closedError, forbiddenError, lostError, notALogError } from '../failures.js';
 import { checkConfirmed } from '../limits.js';
+import type { LogHandlers, LogReader, LogStart, LogSupport } from '../log.js';
 import type { Outgoing } from '../message.js';
 import { Status } from '../status.js';
 import type { Inside } from './inside.js';
 import { MemoryIntake } from './intake.js';
+import { MemoryLogReader } from './log-reader.js';
 import { MemoryPort } from './port.js';
 import { Session } from './session.js';
 import { copyMessage } from './stored.js';
@@ -88,7 +90,10 @@ export class MemoryBroker implements Broker {
   deleteQueue(name: string, when: { readonly unused?: boolean; readonly empty?: boolean } = {}): Promise<boolean> {
     return this.#ask(() => {
       const queue = this.#inside.store.queues.get(name);
-      if (queue === undefined) return true;
+      if (queue === undefined) {
+        this.#inside.store.deleteQueue(name, `the log ${name} was deleted`);
+        return true;
+      }
       if (queue.ailment === 'forbidden') throw forbiddenError(this.address, `delete ${name}`);
       const refused =
         queue.ailment !== undefined || (when.unused === true && queue.consumers > 0) || (when.empty === true && queue.ready > 0);
@@ -118,6 +123,22 @@ export class MemoryBroker implements Broker {
     const publishing = this.#publish(message, signal);
     this.#publishing.add(publishing);
     return publishing.finally(() => this.#publishing.delete(publishing));
+  }
+
+  ensureLog(name: string): Promise<LogSupport> {
+    return this.#ask(() => {
+      const { address, logs, store } = this.#inside;
+      if (store.queues.has(name)) throw notALogError(address, name);
+      if (store.logs.get(name)?.ailment === 'forbidden') throw forbiddenError(address, `read the log ${name}`);
+      if (store.logs.get(name)?.ailment !== undefined) throw lostError(address, `the log ${name} does not answer`);
+      if (!logs) return { supported: false, reason: `the hub ${address} was made without logs` };
+      store.declareLog(name);
+      return { supported: true };
+    });
+  }
+
+  openLog(name: string, start: LogStart, handlers: LogHandlers): Promise<LogReader> {
+    return this.#ask(() => new MemoryLogReader(this.#inside, this.#session, name, start, handlers));
   }
 
   openPort(handlers: PortHandlers): Promise<Port> {
@@ -186,13 +207,19 @@ export class MemoryBroker implements Broker {
         detach();
         resolve(taken);
       };
-      const offer = (): void =>
+      const offer = (): void => {
+        const log = store.logOf(message);
+        if (log?.ailment === 'down') {
+          log.whenHealed(offer);
+          return;
+        }
         void session
           .ask(
             () => store.publish(message),
             () => this.#gone(),
           )
           .then(answer, () => answer(undefined));
+      };
       if (session.open) session.tell(() => gate.pass(offer));
       else answer(undefined);
     });

@@ -32,16 +32,28 @@ export class MemoryHub {
   readonly #store = new Store();
   readonly #gate = new Gate();
   readonly #brokers = new Set<MemoryBroker>();
+  readonly #logs: boolean;
   #running = true;
 
-  /** @param name shows in the address, to tell hubs apart. */
-  constructor(name = '') {
+  /**
+   * @param name shows in the address, to tell hubs apart.
+   * @param options `logs: false` for a broker without logs, as RabbitMQ is before 3.9.
+   */
+  constructor(name = '', options: { readonly logs?: boolean } = {}) {
     this.address = `memory:${name}`;
+    this.#logs = options.logs ?? true;
   }
 
   /** A broker that joins this hub: what `connect` of the package makes a bus of. */
   connect(options: BrokerOptions = {}): Broker {
-    const inside: Inside = { address: this.address, wire: this.#wire, store: this.#store, gate: this.#gate, running: () => this.#running };
+    const inside: Inside = {
+      address: this.address,
+      wire: this.#wire,
+      store: this.#store,
+      gate: this.#gate,
+      logs: this.#logs,
+      running: () => this.#running,
+    };
     const broker: MemoryBroker = new MemoryBroker(inside, options, () => this.#brokers.delete(broker));
     this.#brokers.add(broker);
     return broker;
@@ -98,20 +110,20 @@ export class MemoryHub {
   }
 
   /**
-   * Makes a queue fail: `down` as when its node is (consumers are cancelled, what is sent to it is returned), `forbidden`
+   * Makes a queue or a log fail: `down` as when its node is (consumers are cancelled, what is sent to it is returned, or waits
+   * if it is a log), `forbidden`
    * as for an account without rights, `timeout` as when its count does not come.
    */
   ail(queue: string, ailment: Ailment): void {
     const found = this.#queue(queue);
     found.ailment = ailment;
-    if (ailment === 'down') found.dismiss(`the node of the queue ${queue} is down`);
+    if (ailment === 'down') found.dismiss(`the node of ${queue} is down`);
   }
 
   /** Ends what `ail` began. */
   heal(queue: string): void {
     const found = this.#queue(queue);
-    found.ailment = undefined;
-    found.dispatch();
+    found.heal();
   }
 
   /** The queues that exist. */
@@ -126,7 +138,7 @@ export class MemoryHub {
   }
 
   #queue(name: string) {
-    const queue = this.#store.queues.get(name);
+    const queue = this.#store.queues.get(name) ?? this.#store.logs.get(name);
     if (queue === undefined)
       throw new LynchpinError('DECLARATION', `the hub ${this.address} has no queue ${name}; it has ${this.queues.join(', ') || 'none'}`, {
         queue: name,

@@ -7,6 +7,8 @@ export interface Inside {
   readonly wire: Wire;
   readonly store: Store;
   readonly gate: Gate;
+  /** Whether it has logs. */
+  readonly logs: boolean;
   /** Whether brokers can connect now. */
   running(): boolean;
 }

@@ -112,6 +112,12 @@ export class MemoryQueue {
     this.#ready = this.#ready.filter((stored) => stored.message.persistent === true);
   }
 
+  /** It answers again. */
+  heal(): void {
+    this.ailment = undefined;
+    this.dispatch();
+  }
+
   /** Hands out what consumers have room for, each in turn. */
   dispatch(): void {
     if (this.ailment === 'down') return;

@@ -1,6 +1,7 @@
 import type { Count, QueueOptions } from '../broker.js';
 import { DIRECT_REPLY } from '../limits.js';
 import type { Outgoing } from '../message.js';
+import { MemoryLog } from './log.js';
 import { MemoryQueue } from './queue.js';
 import type { Session } from './session.js';
 
@@ -15,9 +16,10 @@ export interface ReplyTarget {
   reply(message: Outgoing): void;
 }
 
-/** What stands inside the hub: exchanges, queues and the ports that await replies. Everything here happens at once. */
+/** What stands inside the hub: exchanges, queues, logs and the ports that await replies. Everything here happens at once. */
 export class Store {
   readonly queues = new Map<string, MemoryQueue>();
+  readonly logs = new Map<string, MemoryLog>();
   readonly exchanges = new Map<string, Exchange>();
   readonly #targets = new Map<string, ReplyTarget>();
   #names = 0;
@@ -40,6 +42,15 @@ export class Store {
     return queue;
   }
 
+  declareLog(name: string): void {
+    if (!this.logs.has(name)) this.logs.set(name, new MemoryLog(name));
+  }
+
+  /** The log that a message is an entry for. */
+  logOf(message: Outgoing): MemoryLog | undefined {
+    return message.exchange === '' ? this.logs.get(message.routingKey) : undefined;
+  }
+
   /** Answers false when the queue or the exchange is missing. */
   bind(queue: string, exchange: string, key: string): boolean {
     const bindings = this.exchanges.get(exchange)?.bindings;
@@ -57,6 +68,9 @@ export class Store {
   }
 
   deleteQueue(name: string, cause: string): void {
+    const log = this.logs.get(name);
+    this.logs.delete(name);
+    log?.dismiss(cause);
     const queue = this.queues.get(name);
     if (queue === undefined) return;
     this.queues.delete(name);
@@ -65,6 +79,7 @@ export class Store {
   }
 
   count(name: string, asker: Session): Count {
+    if (this.logs.has(name)) return { known: true, ready: 0, consumers: 0 };
     const queue = this.queues.get(name);
     if (queue === undefined) return { known: false, reason: 'missing' };
     if (queue.ailment !== undefined) return { known: false, reason: queue.ailment };
@@ -80,6 +95,11 @@ export class Store {
         target.reply(message);
         return true;
       }
+    }
+    const log = this.logOf(message);
+    if (log !== undefined) {
+      log.push(message);
+      return true;
     }
     const queues = this.#route(message);
     for (const queue of queues) queue.push(message);
