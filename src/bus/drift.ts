@@ -19,10 +19,15 @@ export function recordingOf(topic: string, { recording }: Pick<ConnectOptions, '
   if (recording === false) return undefined;
   if (recording !== undefined) {
     const given = recording instanceof URL ? fileURLToPath(recording) : recording;
-    if (existsSync(given)) return given;
-    throw new LynchpinError('DECLARATION', `there is no recording at ${given}: correct the option recording, or pass false`, {
-      recording: given,
-    });
+    // A folder that is there and is another one would compare nothing, and nobody would notice.
+    if (existsSync(join(given, 'apis'))) return given;
+    throw new LynchpinError(
+      'DECLARATION',
+      `there is no recording at ${given}, with a folder apis in it: correct the option recording, or pass false`,
+      {
+        recording: given,
+      },
+    );
   }
   const own = packageOf(process.argv[1]);
   const folder = own === undefined ? undefined : join(own, FOLDER);
@@ -48,8 +53,8 @@ export async function checkDrift(contract: Contract, folder: string, { drift }: 
     `${contract.record.name} is not what was released of the versions that it claims, by the recording in ${folder}.\n${shown.join('\n')}\nRaise the version and say since when it is so, or restore what was released; lynchpin compat check tells more. While you develop, LYNCHPIN_DRIFT=warn turns this into a warning`,
     { class: contract.record.name, topic: contract.topic, recording: folder, drifts },
   );
-  const severity = drift ?? (process.env['LYNCHPIN_DRIFT'] === 'warn' ? 'warn' : 'refuse');
-  if (severity === 'refuse') throw error;
+  const severity = drift ?? process.env['LYNCHPIN_DRIFT'];
+  if (severity !== 'warn') throw error;
   process.emitWarning(error.message, { type: 'LynchpinWarning', code: error.code });
 }
 

@@ -53,10 +53,17 @@ export async function runProgram(args: readonly string[], terminal: Terminal, ve
       refuse(error.message);
       return error.code;
     }
-    // A declaration that cannot work explains itself; anything else is a mistake of this program, and its stack is wanted.
-    refuse(LynchpinError.is(error) ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error));
+    // A declaration that cannot work explains itself, and so does a file; anything else is a mistake of this program, and its
+    // stack is wanted.
+    const explained = LynchpinError.is(error) || isOfFile(error);
+    refuse(error instanceof Error ? (explained ? error.message : (error.stack ?? error.message)) : String(error));
     return EXIT.couldNotCheck;
   }
+}
+
+/** Whether the system refused to read or write a file: `EACCES: permission denied, open '...'`. */
+function isOfFile(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && 'path' in error;
 }
 
 /** A command and all below it. */

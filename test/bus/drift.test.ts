@@ -2,7 +2,7 @@ import { strict as assert } from 'node:assert';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { connect, defineApi, defineMessage, defineObject, LynchpinError, t, type Bus, type Class, type ConnectOptions } from 'lynchpin';
 import { declaredIn, surfaceOf, writeRecording } from '#lynchpin/compat/index.js';
 import { temporaryFolders } from '../compat/support/folder.js';
@@ -100,7 +100,9 @@ describe('a server whose contract is recorded', () => {
     assert.equal((await serve(changed, { recording: recorded() })).state, 'serving');
     const newer = contract({ version: '1.2', arguments: { id: '1.0', force: '1.2' } });
     assert.equal((await serve(newer, { recording: recorded('1.0.0') })).state, 'serving');
-    assert.equal((await serve(changed, { recording: folder() })).state, 'serving');
+    const empty = folder();
+    mkdirSync(join(empty, 'apis'));
+    assert.equal((await serve(changed, { recording: empty })).state, 'serving');
     assert.equal((await serve(changed, { recording: false })).state, 'serving');
   });
 
@@ -113,8 +115,16 @@ describe('a server whose contract is recorded', () => {
     assert.match(message, /fields\.size/);
   });
 
+  it('is refused where something else than a warning is asked for', async () => {
+    const changed = contract({ fields: { id: '1.0', size: '1.0' } });
+    const misspelt = { recording: recorded('1.0.0'), drift: 'warning' } as object;
+    await assert.rejects(serve(changed, misspelt), (error) => LynchpinError.is(error, 'CONTRACT_DRIFT'));
+  });
+
   it('is refused where a recording was named that is not there', async () => {
-    await assert.rejects(serve(contract(), { recording: join(folder(), 'none') }), (error) => LynchpinError.is(error, 'DECLARATION'));
+    for (const recording of [join(folder(), 'none'), folder(), fileURLToPath(import.meta.url)]) {
+      await assert.rejects(serve(contract(), { recording }), (error) => LynchpinError.is(error, 'DECLARATION'));
+    }
   });
 
   it('is compared with the recording of the package that the process runs, without being told', () => {

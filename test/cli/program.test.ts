@@ -158,6 +158,18 @@ describe('the command line', () => {
     assert.equal(said(true), '\r\x1b[2Kat 750 of a thousan\r\x1b[2Kat 900 of a thousan\r\x1b[2K');
   });
 
+  it('ends with 2 when a file cannot be written, and says which, without a stack', async () => {
+    const own = new Project({ 'contracts.js': CONTRACTS, compat: 'a file where the folder should be' });
+    try {
+      const { code, err } = await inside(own.folder, ['compat', 'record', '--contracts', 'contracts.js']);
+      assert.equal(code, 2);
+      assert.match(err, /compat/);
+      assert.doesNotMatch(err, /\n +at /);
+    } finally {
+      own.remove();
+    }
+  });
+
   const cannot: readonly (readonly [what: string, files: Readonly<Record<string, string>>, args: readonly string[], says: RegExp])[] = [
     ['nothing says where the contracts are', { 'package.json': '{}' }, [], /"lynchpin": \{ "contracts"/],
     ['the settings are no JSON', { 'package.json': '{' }, [], /is no JSON/],
@@ -166,6 +178,7 @@ describe('the command line', () => {
     ['the contracts do not exist', {}, ['--contracts', 'gone.js'], /gone\.js do not exist/],
     ['the contracts are a folder', {}, ['--contracts', 'node_modules'], /are a folder/],
     ['the contracts cannot be loaded', { 'bad.js': 'import "./gone.js";' }, ['--contracts', 'bad.js'], /bad\.js cannot be loaded/],
+    ['its decorators are not compiled', { 'bad.js': '@a class B {}' }, ['--contracts', 'bad.js'], /must be compiled/],
     ['the contracts throw', { 'bad.js': 'throw new Error("no way");' }, ['--contracts', 'bad.js'], /no way/],
     [
       'a declaration cannot work',

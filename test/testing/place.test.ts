@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { LynchpinError } from 'lynchpin';
 import { stampRelease } from '#lynchpin/compat/index.js';
 import { compat } from 'lynchpin/testing';
 import { ORDERS } from './support/orders.js';
@@ -33,6 +34,17 @@ describe('where a suite looks for its recording', () => {
       assert.match((await project.run(['check.js'])).output, /^unchanged/);
       project.write('lynchpin.config.json', JSON.stringify({ recording: 'elsewhere' }));
       assert.match((await project.run(['check.js'])).output, /lock\/missing-entry/);
+    });
+  });
+
+  it('has the settings of the package that the recording lies in, where that is named', async () => {
+    await withProject(async (project) => {
+      await project.compile(ORDERS);
+      await project.release('1.0.0');
+      project.write('package.json', JSON.stringify({ type: 'module', lynchpin: { promise: {} } }));
+      await assert.rejects(compat.assertUnchanged(project.load, { recording: pathToFileURL(project.recording) }), (error) =>
+        LynchpinError.is(error, 'DECLARATION'),
+      );
     });
   });
 });

@@ -127,7 +127,7 @@ describe('compat.suite', () => {
       try {
         process.env['CI'] = 'true';
         assert.notEqual((await runSuite(project.load, { recording: project.recording, settings: {} })).failed.size, 0);
-        process.env['CI'] = 'false';
+        process.env['CI'] = 'False';
         assert.equal((await runSuite(project.load, { recording: project.recording, settings: {} })).failed.size, 0);
       } finally {
         if (given === undefined) delete process.env['CI'];
@@ -285,6 +285,10 @@ describe('compat.suite', () => {
     } finally {
       globals.describe = own;
     }
+    assert.throws(
+      () => compat.suite(load() as never),
+      (error) => LynchpinError.is(error, 'DECLARATION'),
+    );
     const misspelt = { recordings: 'compat' } as object;
     assert.throws(
       () => compat.suite(load, misspelt),

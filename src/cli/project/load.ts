@@ -31,6 +31,9 @@ export async function loadModules(folder: string, files: readonly string[]): Pro
 /** What people need of it: a declaration error explains itself, any other error has its place in the stack. */
 function reasonOf(error: unknown): string {
   if (LynchpinError.is(error) || !(error instanceof Error)) return error instanceof Error ? error.message : String(error);
+  // A loader that cannot read a module tells no more than this, and decorators are what it cannot read most often.
+  if (error.name === 'SyntaxError')
+    return `${error.message}\nWhere it has decorators they must be compiled: name the compiled module, or the .ts file where the project has tsx`;
   const stack = (error.stack ?? error.message).split('\n');
   const own = stack.filter((line) => !/^\s+at .*(?:node:internal|\/node_modules\/)/.test(line));
   return own.slice(0, 8).join('\n');

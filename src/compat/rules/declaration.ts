@@ -71,14 +71,15 @@ const VERDICTS: Readonly<Record<string, Verdict>> = {
     subject: 'object',
     path: field,
     breaks: ({ of, version }) => `everyone: there is no ${of} ${version} to have the field`,
-    fix: ({ of, version }) => `Raise the version of ${of} to ${version}: npx lynchpin compat bump ${of} --minor --parents.`,
+    // Not the command: it would have to load what cannot be loaded.
+    fix: ({ of, version }) => `Write version: '${version}' at ${of}. What else that takes, the next check says.`,
   },
   'method-above-line': {
     rule: 'rpc/method-added-no-bump',
     subject: 'api',
     path: ({ method }) => `methods.${method}`,
     breaks: ({ class: name, version }) => `everyone: there is no ${name} ${version} to have the method`,
-    fix: ({ class: name, version }) => `Raise the version of ${name} to ${version}: npx lynchpin compat bump ${name} --minor.`,
+    fix: ({ class: name, version }) => `Write version: '${version}' at ${name}. What else that takes, the next check says.`,
   },
   'name-twice': {
     rule: 'name/duplicate',
@@ -111,7 +112,7 @@ const VERDICTS: Readonly<Record<string, Verdict>> = {
     rule: 'object/child-bumped-parent-not',
     subject: 'api',
     breaks: ({ class: name, version }) => `everyone: there is no ${name} ${version} to carry it`,
-    fix: ({ class: name, version }) => `Raise the version of ${name} to ${version}: npx lynchpin compat bump ${name} --minor.`,
+    fix: ({ class: name, version }) => `Write version: '${version}' at ${name}. What else that takes, the next check says.`,
   },
 };
 

@@ -27,6 +27,8 @@ export async function runSkew(options: SkewOptions): Promise<SkewResult> {
       'CONNECTION',
       'skew needs a broker: set the environment variable AMQP_URL, or say { broker: "amqp://localhost" }',
     );
+  if (broker.startsWith('memory:'))
+    throw new LynchpinError('DECLARATION', 'skew needs a broker between processes: memory: is within one, so name a RabbitMQ, amqp://...');
   const processes: ReleaseProcess[] = [];
   const places: Place[] = [];
   const late = new AbortController();

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readSettings, type Arbitraries, type Settings } from '../../compat/index.js';
 import type { Describe, It } from './runner.js';
@@ -7,7 +8,10 @@ import type { Describe, It } from './runner.js';
 export interface RecordingOptions {
   /** The folder of the recording, from the working directory, or a URL. Default: what the settings say, or `compat`. */
   readonly recording?: string | URL;
-  /** The settings. Default: those of the working directory, `lynchpin` in package.json or `lynchpin.config.json`. */
+  /**
+   * The settings. Default: those of the package that `recording` lies in, or else of the working directory: `lynchpin` in
+   * package.json, or `lynchpin.config.json`.
+   */
   readonly settings?: Settings;
 }
 
@@ -25,7 +29,7 @@ export interface SuiteOptions extends RecordingOptions {
   readonly it?: It;
   /**
    * Whether unreleased entries, `SURFACE.md` and counterexamples are written to the recording. Default: unless the
-   * environment variable `CI` is set, to anything but `false`.
+   * environment variable `CI` is set, to anything but `false` and `0`.
    */
   readonly write?: boolean;
 }
@@ -38,13 +42,20 @@ export interface Place {
 
 /** @throws LynchpinError `DECLARATION` for settings that are not understood. */
 export function placeOf(options: RecordingOptions): Place {
-  const settings = options.settings ?? readSettings(process.cwd());
-  const given = options.recording ?? settings.recording ?? 'compat';
-  return { folder: given instanceof URL ? fileURLToPath(given) : resolve(given), settings };
+  const named = options.recording instanceof URL ? fileURLToPath(options.recording) : options.recording;
+  const settings = options.settings ?? readSettings(named === undefined ? process.cwd() : packageOf(resolve(named)));
+  return { folder: resolve(named ?? settings.recording ?? 'compat'), settings };
+}
+
+/** The package that a recording lies in, so that a run from the root of a monorepo has the settings of the package. */
+function packageOf(recording: string): string {
+  for (let at = dirname(recording); ; at = dirname(at)) {
+    if (['package.json', 'lynchpin.config.json'].some((file) => existsSync(join(at, file)))) return at;
+    if (at === dirname(at)) return process.cwd();
+  }
 }
 
 /** Whether this run is one of a build server's, which never writes. */
 export function isContinuousIntegration(environment: NodeJS.ProcessEnv): boolean {
-  const { CI = '' } = environment;
-  return CI !== '' && CI !== 'false' && CI !== '0';
+  return !['', '0', 'false', undefined].includes(environment['CI']?.toLowerCase());
 }

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { LynchpinError } from '../../errors/index.js';
 import { readRecording } from '../../compat/index.js';
 import { rejectUnknownOptions } from '../../objects/index.js';
 import { elsewhere, Examination, isAcceptedForNothing, isRecorded, newLaws, onTopics, type Load, type Proof } from './examination.js';
@@ -14,6 +15,11 @@ const OPTIONS = ['recording', 'settings', 'runs', 'seed', 'arbitraries', 'descri
  */
 export function suite(load: Load, options: SuiteOptions = {}): void {
   rejectUnknownOptions(options, OPTIONS, 'compat.suite');
+  if (typeof load !== 'function')
+    throw new LynchpinError(
+      'DECLARATION',
+      "compat.suite takes a function that loads the contract: compat.suite(() => import('../src/contracts.js'))",
+    );
   const runner = findRunner(options, 'compat.suite(load, { describe, it })');
   const { folder, settings } = placeOf(options);
   const write = options.write ?? !isContinuousIntegration(process.env);
