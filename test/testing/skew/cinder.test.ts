@@ -14,7 +14,7 @@ describe("skew: Ocata's package of Cinder's contract against today's", function 
   after(() => warehouse.close());
   const old = warehouse.package('ocata', '3.10.0', 'cinder-volume/releases/ocata/contract');
 
-  it('is as the versions say in every cell, within 30 s, and leaves nothing behind', async () => {
+  it('is as the versions say in every cell, and leaves nothing behind', async () => {
     const result = await skew.run({ old, new: warehouse.package('today', '3.20.0', 'cinder-volume/contract'), broker });
     assert.deepEqual(broken(result), [], String(result));
     assert.equal(result.ok, true);
