@@ -31,6 +31,7 @@ export type { FieldRecord, LossRecord, ObjectRecord, PlainObject, StepRecord, Wa
 export { withSteps } from './records/twin.js';
 export type { Class, InstanceOf, Shape, ShapeValue } from './types/class.js';
 export { isFieldType, type AnyFieldType, type FieldType, type TypeNode, type ValueOf } from './types/field-type.js';
+export { leavesOf } from './types/leaves.js';
 export { t } from './types/t.js';
 export type { Default, Input, IsDefault, Json, Older, Undefault, Wire } from './types/values.js';
 export { ObjectGraph, type Converter, type Direction, type GraphOptions, type Reader, type Use, type Writer } from './graph/graph.js';

@@ -1,4 +1,4 @@
-import type { FieldRecord, ObjectRecord, TypeNode } from '../../objects/index.js';
+import { leavesOf, type FieldRecord, type ObjectRecord, type TypeNode } from '../../objects/index.js';
 import type { Line } from '../../versions/index.js';
 import type { ConversionFacts, FallbackFacts, RenameFacts } from './surface.js';
 
@@ -45,18 +45,9 @@ function fallbacksOf(field: FieldRecord): ConversionFacts['fallbacks'] {
 
 /** The enum values in a type that came later. */
 export function addedIn(type: TypeNode): readonly FallbackFacts[] {
-  switch (type.kind) {
-    case 'enum':
-      return type.added.map(({ since, value, fallback }) => ({ since, value, ...(fallback === undefined ? {} : { instead: fallback }) }));
-    case 'list':
-      return addedIn(type.item);
-    case 'map':
-      return addedIn(type.value);
-    case 'nullable':
-      return addedIn(type.inner);
-    case 'either':
-      return type.options.flatMap(addedIn);
-    default:
-      return [];
-  }
+  return leavesOf(type).flatMap((leaf) =>
+    leaf.kind === 'enum'
+      ? leaf.added.map(({ since, value, fallback }) => ({ since, value, ...(fallback === undefined ? {} : { instead: fallback }) }))
+      : [],
+  );
 }

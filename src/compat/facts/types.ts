@@ -1,4 +1,4 @@
-import { findRecord, valuesAt, variantsAt, type At, type Class, type TypeNode } from '../../objects/index.js';
+import { findRecord, leavesOf, valuesAt, variantsAt, type At, type Class, type TypeNode } from '../../objects/index.js';
 import type { TypeFacts } from './facts.js';
 
 /** What a type says on the wire at one version. Lists whose order says nothing are sorted. */
@@ -35,20 +35,10 @@ export function typeFacts(type: TypeNode, at: At): TypeFacts {
 
 /** The names of the objects and messages that a type holds. */
 export function namesIn(type: TypeFacts): readonly string[] {
-  switch (type.kind) {
-    case 'object':
-      return [type.of];
-    case 'union':
-      return Object.values(type.variants);
-    case 'list':
-      return namesIn(type.item);
-    case 'map':
-      return namesIn(type.value);
-    case 'nullable':
-      return namesIn(type.inner);
-    default:
-      return [];
-  }
+  return leavesOf(type).flatMap((leaf) => {
+    if (leaf.kind === 'object') return [leaf.of];
+    return leaf.kind === 'union' ? Object.values(leaf.variants) : [];
+  });
 }
 
 /** Without what was given as undefined: that is the same as not given. */

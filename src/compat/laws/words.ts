@@ -1,4 +1,4 @@
-import type { ObjectRecord, TypeNode } from '../../objects/index.js';
+import { leavesOf, type ObjectRecord, type TypeNode } from '../../objects/index.js';
 
 /** More would take the place of better edges. */
 const MOST = 24;
@@ -23,18 +23,5 @@ export function numbersOf(record: ObjectRecord): readonly number[] {
 }
 
 function valuesIn(type: TypeNode): readonly string[] {
-  switch (type.kind) {
-    case 'enum':
-      return type.values;
-    case 'nullable':
-      return valuesIn(type.inner);
-    case 'list':
-      return valuesIn(type.item);
-    case 'map':
-      return valuesIn(type.value);
-    case 'either':
-      return type.options.flatMap(valuesIn);
-    default:
-      return [];
-  }
+  return leavesOf(type).flatMap((leaf) => (leaf.kind === 'enum' ? leaf.values : []));
 }

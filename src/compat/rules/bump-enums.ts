@@ -1,3 +1,4 @@
+import { leavesOf } from '../../objects/index.js';
 import { compareVersions } from '../../versions/index.js';
 import type { Change } from '../diff/change.js';
 import { diffLines } from '../diff/lines.js';
@@ -73,20 +74,7 @@ export function fallsBack(value: string, { from }: Pick<Hop, 'from'>, declared: 
 }
 
 function enumValues(type: TypeFacts): readonly string[] {
-  switch (type.kind) {
-    case 'enum':
-      return type.values;
-    case 'nullable':
-      return enumValues(type.inner);
-    case 'list':
-      return enumValues(type.item);
-    case 'map':
-      return enumValues(type.value);
-    case 'either':
-      return type.options.flatMap(enumValues);
-    default:
-      return [];
-  }
+  return leavesOf(type).flatMap((leaf) => (leaf.kind === 'enum' ? leaf.values : []));
 }
 
 function key(value: string): string {

@@ -2,23 +2,14 @@ import { recordOf } from '../records/record-of.js';
 import type { FieldRecord, ObjectRecord } from '../records/record.js';
 import type { Class } from '../types/class.js';
 import type { TypeNode } from '../types/field-type.js';
+import { leavesOf } from '../types/leaves.js';
 
 /** The classes that a type names itself. */
 export function classesOf(type: TypeNode): readonly Class[] {
-  switch (type.kind) {
-    case 'object':
-      return [type.of()];
-    case 'union':
-      return type.variants.map((variant) => variant.of());
-    case 'list':
-      return classesOf(type.item);
-    case 'map':
-      return classesOf(type.value);
-    case 'nullable':
-      return classesOf(type.inner);
-    default:
-      return [];
-  }
+  return leavesOf(type).flatMap((leaf) => {
+    if (leaf.kind === 'object') return [leaf.of()];
+    return leaf.kind === 'union' ? leaf.variants.map((variant) => variant.of()) : [];
+  });
 }
 
 /** A field's type today and every type that it had. */

@@ -1,6 +1,7 @@
 import { LynchpinError } from '../../errors/index.js';
 import { compareVersions, isVersion, type Line, type Version } from '../../versions/index.js';
 import type { TypeNode } from '../types/field-type.js';
+import { leavesOf } from '../types/leaves.js';
 import { checkDeprecation } from './deprecation.js';
 import type { FieldRecord, ObjectRecord, StepRecord } from './record.js';
 
@@ -176,20 +177,8 @@ export function typeAt(field: FieldRecord, version: Version, line: Line): TypeNo
 
 /** The versions at which the type's own enums and unions grew, not counting those of the objects in it. */
 export function addedVersions(type: TypeNode): readonly Version[] {
-  switch (type.kind) {
-    case 'enum':
-      return type.added.map((added) => added.since);
-    case 'union':
-      return type.variants.flatMap((variant) => variant.since ?? []);
-    case 'list':
-      return addedVersions(type.item);
-    case 'map':
-      return addedVersions(type.value);
-    case 'nullable':
-      return addedVersions(type.inner);
-    case 'either':
-      return type.options.flatMap(addedVersions);
-    default:
-      return [];
-  }
+  return leavesOf(type).flatMap((leaf) => {
+    if (leaf.kind === 'enum') return leaf.added.map((added) => added.since);
+    return leaf.kind === 'union' ? leaf.variants.flatMap((variant) => variant.since ?? []) : [];
+  });
 }
