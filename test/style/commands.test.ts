@@ -8,13 +8,13 @@ import { root } from './project.js';
 const RUN_BY: ReadonlyArray<{ readonly command: RegExp; readonly by: string }> = [
   { command: /^npm ci$/, by: '.ci/run' },
   { command: /^npm test$/, by: '.ci/run' },
-  { command: /^npm run (demo|lint|types|docs|dead|package:check|build|build:test)$/, by: '.ci/run' },
+  { command: /^npm run (demo|test:scenarios|lint|types|docs|dead|package:check|build|build:test)$/, by: '.ci/run' },
   { command: /^npx mocha "build\/test\/[a-z]+\/\*\.test\.js"$/, by: '.mocharc.json' },
   { command: /^npm run bench$/, by: 'test/bench/bench.test.ts' },
   { command: /^node build\/examples\/tour\/index\.js$/, by: 'test/examples/tour/tour.test.ts' },
   { command: /^AMQP_URL=amqp:\/\/localhost npx mocha build\/examples\/tour\/skew\.js$/, by: 'test/testing/skew/options.test.ts' },
   { command: /^npm run demo -- --json$/, by: 'test/examples/demo/memory.test.ts' },
-  { command: /^npm run demo -- --amqp( --journals [a-z/]+)?$/, by: 'test/examples/demo/amqp.test.ts' },
+  { command: /^npm run demo -- --amqp( --journals [a-z/]+)?$/, by: 'test/scenarios/demo.test.ts' },
   { command: /^node build\/examples\/cinder-volume\/demo\/verifier\/index\.js [a-z/]+$/, by: 'test/examples/demo/verifier.test.ts' },
   { command: /^npx lynchpin compat (record|bump [A-Z][a-z]+ --minor --parents|release [\d.]+)$/, by: 'test/cli/recording.test.ts' },
   { command: /^npx lynchpin compat can-deploy --fleet running\.json --as server$/, by: 'test/cli/recording.test.ts' },
@@ -69,7 +69,15 @@ describe('the commands that README and guide show', () => {
     const run = readFileSync(join(root, '.ci/run'), 'utf8');
     for (const script of ['lint', 'types', 'docs', 'dead', 'package:check']) assert.ok(run.includes(`npm run ${script}"`), script);
     const readme = readFileSync(join(root, 'README.md'), 'utf8');
-    for (const name of ['demo', 'test']) assert.match(readme, new RegExp(`<!-- ci: ${name} -->\\n+\`\`\`sh\\nnpm ci && npm `), name);
+    for (const command of ['npm ci && npm run demo', 'npm ci && npm test', 'npm run test:scenarios']) {
+      const name = command.split(/[ :]/).at(-1) ?? '';
+      assert.ok(readme.includes(`<!-- ci: ${name} -->\n\n\`\`\`sh\n${command}\n\`\`\`\n`), command);
+    }
+  });
+
+  it('every test file is run: by `npm test`, or, below test/scenarios, by `npm run test:scenarios`', () => {
+    assert.match(scripts['test'] ?? '', / mocha --ignore "build\/test\/scenarios\/\*\*" "build\/test\/\*\*\/\*\.test\.js"$/);
+    assert.match(scripts['test:scenarios'] ?? '', / "build\/test\/scenarios\/\*\*\/\*\.test\.js"$/);
   });
 
   it('is shown to fail on a command that nothing runs and on a script that does not exist', () => {

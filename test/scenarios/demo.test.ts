@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { demo, eventsOf, verifier } from './run.js';
+import { demo, eventsOf, verifier } from '../examples/demo/run.js';
 
 describe('the demo on RabbitMQ, one process per server and client', function () {
   this.timeout(240_000);
