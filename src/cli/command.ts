@@ -28,13 +28,17 @@ export interface Common {
 }
 
 /** A command with its help, its examples and `-C`. */
-export function command({ name, summary, description, examples }: Says): Command {
+export function command(says: Says): Command {
+  return described(says).option('-C <dir>', 'work in this folder instead of the present one');
+}
+
+/** A command with its help and its examples. */
+export function described({ name, summary, description, examples }: Says): Command {
   const width = Math.max(...examples.map(([text]) => text.length));
   const shown = examples.map(([text, remark]) => `  ${text.padEnd(width)}  ${remark}`);
   return new Command(name)
     .summary(summary)
     .description([summary, ...(description === undefined ? [] : [description])].join('\n\n'))
-    .option('-C <dir>', 'work in this folder instead of the present one')
     .addHelpText('after', `\nExamples:\n${shown.join('\n')}`);
 }
 

@@ -2,9 +2,9 @@
 export const EXIT = {
   /** Nothing to object to. */
   fine: 0,
-  /** At least one finding of severity `error`. */
+  /** At least one finding of severity `error`; an action that was not confirmed, or was refused. */
   violations: 1,
-  /** Nothing was checked: bad usage, bad settings, contracts that cannot be loaded. */
+  /** Nothing was checked or done: bad usage, bad settings, contracts that cannot be loaded, a broker that cannot be reached. */
   couldNotCheck: 2,
   /** There is nothing to compare with, or nothing is known of what runs: neither safe nor broken. */
   unknown: 3,

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import { hostname, userInfo } from 'node:os';
+import { createInterface } from 'node:readline/promises';
 import { EXIT } from './exit.js';
 import { runProgram } from './program.js';
 import type { Outlet, Terminal } from './terminal.js';
@@ -17,6 +19,10 @@ const terminal: Terminal = {
     for await (const part of process.stdin) parts.push(part as Buffer);
     return Buffer.concat(parts).toString('utf8');
   },
+  ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
+  user: `${account()}@${hostname()}`,
+  // Loaded by the commands that speak with a broker: the others must answer at once.
+  connect: async (address, options) => (await import('../bus/index.js')).connect(address, options),
 };
 
 // What contracts print while they are loaded must not end up between the results.
@@ -48,4 +54,26 @@ write('', () => {
 
 function outlet(stream: NodeJS.WriteStream, put: (text: string) => void): Outlet {
   return { terminal: stream.isTTY === true, columns: stream.columns ?? 80, write: put };
+}
+
+/** On standard error: what is asked is no result. The end of the input is an empty answer. */
+async function ask(question: string): Promise<string> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const ended = new Promise<string>((resolve) => {
+    lines.once('close', () => resolve(''));
+  });
+  try {
+    return await Promise.race([lines.question(question), ended]);
+  } finally {
+    lines.close();
+  }
+}
+
+/** The name of whoever runs this. A container's user may have none. */
+function account(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return process.env['USER'] ?? 'unknown';
+  }
 }

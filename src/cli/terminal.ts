@@ -1,3 +1,5 @@
+import type { Bus, ConnectOptions } from '../bus/index.js';
+
 /** Where a command reads and writes. Only the entry file knows the process; everything else is given this. */
 export interface Terminal {
   /** Where the command was started; `-C` counts from here. */
@@ -9,6 +11,12 @@ export interface Terminal {
   readonly err: Outlet;
   /** Everything on standard input. */
   input(): Promise<string>;
+  /** Puts a question to the person at the terminal and answers the line that comes back. Undefined where nobody sits. */
+  readonly ask: ((question: string) => Promise<string>) | undefined;
+  /** Who is at work: `ada@build-1`. Actions are recorded with it. */
+  readonly user: string;
+  /** Connects to a broker, as `connect` of the package does. */
+  connect(address: string, options: ConnectOptions): Promise<Bus>;
 }
 
 /** One of the two streams. */

@@ -5,8 +5,11 @@ import { root } from '../style/project.js';
 import { CONTRACTS } from './support/contracts.js';
 import { bin, Project, run } from './support/project.js';
 
+/** What the page says before it comes to commands that need a broker. */
+const [PAGE = ''] = readFileSync(join(root, 'docs/guide/cli.md'), 'utf8').split('\n## Fleet commands\n');
+
 /** The commands of the page, one a line, in their order. */
-const COMMANDS = [...readFileSync(join(root, 'docs/guide/cli.md'), 'utf8').matchAll(/^```sh\n([\s\S]*?)^```$/gm)]
+const COMMANDS = [...PAGE.matchAll(/^```sh\n([\s\S]*?)^```$/gm)]
   .flatMap((block) => (block[1] ?? '').split('\n'))
   .map((line) => line.replace(/\s+#.*$/, ''))
   .filter((line) => line !== '');

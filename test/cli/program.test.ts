@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Progress } from '#lynchpin/cli/output/progress.js';
 import { root } from '../style/project.js';
 import { CONTRACTS } from './support/contracts.js';
-import { bin, inside, Project, run } from './support/project.js';
+import { bin, inside, Project, run, terminalIn } from './support/project.js';
 
 /** Every command, as its help names it. */
 const COMMANDS = [
@@ -146,7 +146,7 @@ describe('the command line', () => {
     const said = (terminal: boolean): string => {
       let [text, now] = ['', 0];
       const outlet = { terminal, columns: 20, write: (part: string) => void (text += part) };
-      const progress = new Progress({ folder: '', env: {}, out: outlet, err: outlet, input: () => Promise.resolve('') }, () => now);
+      const progress = new Progress({ ...terminalIn(''), out: outlet, err: outlet }, () => now);
       for (const at of [0, 300, 750, 760, 900]) {
         now = at;
         progress.say(`at ${at} of a thousand things to do`);

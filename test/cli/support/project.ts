@@ -2,7 +2,9 @@ import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { connect, type MemoryHub } from 'lynchpin';
 import { runProgram } from '#lynchpin/cli/program.js';
+import type { Terminal } from '#lynchpin/cli/terminal.js';
 import { root } from '../../style/project.js';
 
 /** The built command, as package.json names it. */
@@ -43,29 +45,48 @@ export function run(program: string, args: readonly string[], folder: string, { 
   });
 }
 
+export interface Inside {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly columns?: number;
+  /** What the person at the terminal answers to each question, which is kept in `err`. Default: nobody sits there. */
+  readonly answer?: string;
+  /** The broker that `memory:` stands for. */
+  readonly hub?: MemoryHub;
+}
+
+/** A terminal that keeps what is written to it. */
+export function terminalIn(
+  folder: string,
+  { env = {}, columns = 80, answer, hub }: Inside = {},
+): Terminal & { readonly said: Omit<Said, 'code'> } {
+  const said = { out: '', err: '' };
+  return {
+    said,
+    folder,
+    env,
+    out: { terminal: false, columns, write: (text) => void (said.out += text) },
+    err: { terminal: false, columns, write: (text) => void (said.err += text) },
+    input: () => Promise.resolve(''),
+    ask:
+      answer === undefined
+        ? undefined
+        : (question) => {
+            said.err += `${question}${answer}\n`;
+            return Promise.resolve(answer);
+          },
+    user: 'ada@test',
+    connect: (address, options) => connect(address === 'memory:' && hub !== undefined ? hub : address, options),
+  };
+}
+
 /**
  * Runs the command in this process: for what needs no process of its own. Contracts stay loaded, so each file of them can be
  * used once.
  */
-export async function inside(
-  folder: string,
-  args: readonly string[],
-  running: { env?: Readonly<Record<string, string>>; columns?: number } = {},
-): Promise<Said> {
-  let [out, err] = ['', ''];
-  const columns = running.columns ?? 80;
-  const code = await runProgram(
-    args,
-    {
-      folder,
-      env: running.env ?? {},
-      out: { terminal: false, columns, write: (text) => void (out += text) },
-      err: { terminal: false, columns, write: (text) => void (err += text) },
-      input: () => Promise.resolve(''),
-    },
-    '0.0.0',
-  );
-  return { code, out, err };
+export async function inside(folder: string, args: readonly string[], running: Inside = {}): Promise<Said> {
+  const terminal = terminalIn(folder, running);
+  const code = await runProgram(args, terminal, '0.0.0');
+  return { code, ...terminal.said };
 }
 
 /** A folder with a project that uses lynchpin. */

@@ -1,0 +1,60 @@
+import type { Context } from '../command.js';
+import { paintFor, type Paint } from '../output/paint.js';
+import type { TableFormat } from '../output/render.js';
+import { markdownTable, textTable, type Table } from '../output/table.js';
+import { wrap } from '../output/wrap.js';
+
+/** Longer lines are hard to read, however wide the terminal is. */
+const WIDEST = 110;
+
+/** A piece of what a command has to tell. */
+export interface Section {
+  readonly title?: string;
+  /** Paragraphs before the table; each is wrapped to the terminal. */
+  readonly text?: readonly string[];
+  readonly table?: Table;
+}
+
+/** What a command has to tell, for people and for programs. */
+export interface Shown {
+  /** For `--json`: `format`, the number of its form, is put before it. */
+  readonly data: object;
+  /** For people. May colour its text, with what it is given. */
+  sections(paint: Paint): readonly Section[];
+}
+
+/** Writes what a command has to tell, in the format that is asked for. */
+export function show({ terminal }: Context, format: TableFormat, { data, sections }: Shown): void {
+  terminal.out.write(format === 'json' ? json(data) : format === 'markdown' ? markdown(sections(paintFor(false, {}))) : text());
+
+  function text(): string {
+    const paint = paintFor(terminal.out.terminal, terminal.env);
+    const columns = Math.min(terminal.out.columns, WIDEST);
+    return sections(paint)
+      .map(({ title, text: paragraphs = [], table }) =>
+        [
+          ...(title === undefined ? [] : [`${paint.bold(title)}\n`]),
+          ...paragraphs.map((paragraph) => `${wrap(paragraph, columns)}\n`),
+          ...(table === undefined ? [] : [textTable(table, paint)]),
+        ].join(''),
+      )
+      .join('\n');
+  }
+}
+
+/** `format` rises when something is taken away or means another thing. */
+function json(data: object): string {
+  return `${JSON.stringify({ format: 1, ...data }, undefined, 2)}\n`;
+}
+
+function markdown(sections: readonly Section[]): string {
+  return sections
+    .map(({ title, text = [], table }) =>
+      [
+        ...(title === undefined ? [] : [`## ${title}\n`]),
+        ...text.map((one) => `${one}\n`),
+        ...(table === undefined ? [] : [markdownTable(table)]),
+      ].join('\n'),
+    )
+    .join('\n');
+}
