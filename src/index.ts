@@ -74,5 +74,18 @@ export {
   type ServiceErrorClass,
   type TraceContext,
 } from './rpc/index.js';
-export { drainOnSignal, readiness, type Closable, type DrainOptions, type Readiness } from './fleet/index.js';
-export { Bus, connect, type ClientOptions, type ConnectOptions } from './bus/index.js';
+export {
+  drainOnSignal,
+  health,
+  serveHealth,
+  type ClientHealth,
+  type Closable,
+  type DrainOptions,
+  type Health,
+  type HealthListener,
+  type HealthOptions,
+  type HealthServer,
+  type HealthSubject,
+  type ServerHealth,
+} from './fleet/index.js';
+export { Bus, connect, type ClientView, type ClientOptions, type ConnectOptions } from './bus/index.js';

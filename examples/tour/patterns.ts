@@ -1,11 +1,12 @@
-import { createServer } from 'node:http';
+import type { RequestListener } from 'node:http';
 import {
   drainOnSignal,
   Field,
+  health,
   LynchpinError,
-  readiness,
   Rpc,
   RpcApi,
+  serveHealth,
   ServiceError,
   t,
   VersionedObject,
@@ -52,9 +53,15 @@ export const timing: Interceptor<ClientCall> = (next) => async (call) => {
 };
 
 /** What a service does at the edge of its process: it can be probed, and leaves properly when it is told to. */
-export function runInProduction(bus: Bus, port: number): void {
-  const probe = createServer(readiness(bus)).listen(port);
-  drainOnSignal(bus, { grace: 5_000, onSignal: () => probe.unref() });
+export async function runInProduction(bus: Bus, port: number): Promise<void> {
+  await serveHealth(bus, { port });
+  drainOnSignal(bus, { grace: 5_000 });
+}
+
+/** Where the process serves HTTP anyway: what is not for the probes goes on to the application. */
+export function besideTheApplication(bus: Bus, application: RequestListener): RequestListener {
+  const probes = health(bus);
+  return (request, response) => probes(request, response, () => application(request, response));
 }
 
 export async function extend(volumes: RpcClient<VolumeApi>, id: string): Promise<string> {

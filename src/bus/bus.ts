@@ -11,14 +11,28 @@ import {
   Server,
   Topology,
   type Implements,
+  type Pin,
   type RpcClient,
   type ServeOptions,
 } from '../rpc/index.js';
+import type { Version } from '../versions/index.js';
 import { checkDrift, recordingOf } from './drift.js';
 import type { ClientOptions, ConnectOptions } from './options.js';
 
 const MAX_MESSAGE_BYTES = 8 * 2 ** 20;
 const CLOSE_TIMEOUT = 5_000;
+
+const NOTHING: ReadonlyMap<Version, number> = new Map();
+
+/** A client of a bus, as it is told of from outside. */
+export interface ClientView {
+  /** What it calls. */
+  readonly topic: string;
+  /** The version that it sends at now, and why. */
+  readonly pin: Pin;
+  /** How many messages stand on each lane that nobody reads, as far as the last check knows. */
+  readonly stranded: ReadonlyMap<Version, number>;
+}
 
 /** One process's connection to the broker, and everything that it serves and calls over it. Made by {@link connect}. */
 export class Bus {
@@ -30,11 +44,17 @@ export class Bus {
   readonly #contracts = new Map<Class, Contract>();
   readonly #comparisons = new Map<Contract, Promise<void>>();
   readonly #servers = new Set<Server>();
-  readonly #clients = new Set<Client<unknown>>();
+  /** Those that are open, and what is told of each from outside. */
+  readonly #clients = new Map<Client<unknown>, ClientView>();
   /** Of clients on their way: closing does not leave them behind. */
   readonly #negotiating = new Set<Negotiation>();
   #closing: Promise<void> | undefined;
   #closed = false;
+  #tellClosed!: () => void;
+  /** Resolves once it has been closed. */
+  readonly closed = new Promise<void>((resolve) => {
+    this.#tellClosed = resolve;
+  });
 
   constructor(broker: Broker, name: string, options: ConnectOptions) {
     this.name = name;
@@ -56,6 +76,11 @@ export class Bus {
   /** What this bus serves. */
   get servers(): readonly Server[] {
     return [...this.#servers];
+  }
+
+  /** What this bus calls: the clients that are open, each with its pin and what is stranded. */
+  get clients(): readonly ClientView[] {
+    return [...this.#clients.values()];
   }
 
   /** Whether it is connected and each of its servers is on the roll: what a readiness probe asks. */
@@ -104,7 +129,15 @@ export class Bus {
       await rescue?.close();
     };
     const client: Client<Api> = new Client<Api>({ contract, names, post: this.#post, topology, pins, release }, options);
-    this.#clients.add(client as Client<unknown>);
+    this.#clients.set(client as Client<unknown>, {
+      topic: contract.topic,
+      get pin() {
+        return pins.current;
+      },
+      get stranded() {
+        return rescue?.stranded ?? NOTHING;
+      },
+    });
     return client;
   }
 
@@ -128,9 +161,10 @@ export class Bus {
     const bound = { timeout: timeout ?? CLOSE_TIMEOUT };
     await Promise.all([...this.#negotiating].map((pins) => pins.close()));
     await this.drain(timeout === undefined ? {} : { timeout });
-    await Promise.all([...this.#clients].map((client) => client.close(bound)));
+    await Promise.all([...this.#clients.keys()].map((client) => client.close(bound)));
     await this.#post.switchboard.close();
     await this.#broker.close(bound);
+    this.#tellClosed();
   }
 
   #contract(api: Class): Contract {

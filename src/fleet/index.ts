@@ -1,2 +1,3 @@
 export { drainOnSignal, type Closable, type DrainOptions } from './drain-on-signal.js';
-export { readiness, type Readiness } from './readiness.js';
+export { health, type ClientHealth, type Health, type HealthListener, type ServerHealth } from './health.js';
+export { serveHealth, type HealthOptions, type HealthServer, type HealthSubject } from './serve-health.js';

@@ -1,8 +1,6 @@
 import { strict as assert } from 'node:assert';
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { connect, drainOnSignal, MemoryHub, readiness } from 'lynchpin';
+import { connect, drainOnSignal } from 'lynchpin';
 import { VolumeApi } from '../rpc/fixtures/old.js';
 import { OldService } from '../rpc/fixtures/services.js';
 
@@ -47,37 +45,5 @@ describe('a bus that is drained on a signal', () => {
       before.map((count) => count + 1),
     );
     await bus.close();
-  });
-});
-
-describe('a readiness probe', () => {
-  it('says 200 while a bus may be sent work and 503 otherwise, with the facts', async () => {
-    const hub = new MemoryHub();
-    const bus = await connect(hub, { backoff: { first: 1, most: 10 } });
-    const probe = createServer(readiness(bus)).listen(0, '127.0.0.1');
-    await once(probe, 'listening');
-    const ask = async (): Promise<unknown> => {
-      const response = await fetch(`http://127.0.0.1:${(probe.address() as AddressInfo).port}/`);
-      assert.equal(response.headers.get('content-type'), 'application/json');
-      assert.equal(response.headers.get('cache-control'), 'no-store');
-      return [response.status, await response.json()];
-    };
-    const servers = (state: string, running = 0) => [{ name: 'volume-1', state, running, waiting: 0 }];
-    assert.deepEqual(await ask(), [200, { ready: true, broker: 'up', servers: [] }]);
-    const service = new OldService('volume-1');
-    const server = await bus.serve(VolumeApi, service, { server: 'volume-1' });
-    const volumes = await bus.client(VolumeApi);
-    const call = volumes.call.work({ text: 'a', ms: 200 });
-    await service.until((ran) => ran.length === 1);
-    assert.deepEqual(await ask(), [200, { ready: true, broker: 'up', servers: servers('serving', 1) }]);
-    const draining = server.drain();
-    assert.deepEqual(await ask(), [503, { ready: false, broker: 'up', servers: servers('draining', 1) }]);
-    await call;
-    await draining;
-    assert.deepEqual(await ask(), [503, { ready: false, broker: 'up', servers: servers('left') }]);
-    await bus.close();
-    assert.deepEqual(await ask(), [503, { ready: false, broker: 'closed', servers: servers('left') }]);
-    probe.close();
-    await once(probe, 'close');
   });
 });

@@ -51,7 +51,7 @@ export class Instance {
   async probe(): Promise<Probed> {
     const port = await this.#port;
     return new Promise((resolve, reject) => {
-      request({ host: '127.0.0.1', port }, (response) => {
+      request({ host: '127.0.0.1', port, path: '/readyz' }, (response) => {
         let text = '';
         response.on('data', (part) => (text += String(part)));
         response.on('end', () => resolve({ status: response.statusCode ?? 0, body: JSON.parse(text) as Probed['body'] }));

@@ -1,6 +1,4 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { connect, drainOnSignal, readiness, type CallContext } from 'lynchpin';
+import { connect, drainOnSignal, serveHealth, type CallContext } from 'lynchpin';
 import { VolumeApi, type Work } from '../rpc/fixtures/old.js';
 import { OldService } from '../rpc/fixtures/services.js';
 
@@ -30,8 +28,8 @@ class Service extends OldService {
 
 const bus = await connect(url, { name, namespace });
 drainOnSignal(bus, { grace });
-const probe = createServer(readiness(bus)).listen(0, '127.0.0.1', () => tell({ port: (probe.address() as AddressInfo).port }));
-probe.unref();
+const { port } = await serveHealth(bus, { port: 0, host: '127.0.0.1' });
+tell({ port });
 await bus.serve(VolumeApi, new Service(name), { server: name, concurrency, drainTimeout });
 // The channel to the test must not keep the process alive either.
 process.channel?.unref();

@@ -92,6 +92,11 @@ export class Server {
     });
   }
 
+  /** What it serves. */
+  get topic(): string {
+    return this.#parts.names.topic;
+  }
+
   /** Where it is between joining and having left. */
   get state(): ServerState {
     return this.#state;
