@@ -7,10 +7,10 @@ export type Count =
   | { readonly known: false; readonly reason: UnknownReason };
 
 /**
- * Why a count is unknown: the queue does not exist; it exists but its node is down; the account may not ask; no answer
- * came in time; the connection is down.
+ * Why a count is unknown: the queue does not exist; it exists but its node is down; it is the inbox of another live connection;
+ * the account may not ask; no answer came in time; the connection is down.
  */
-export type UnknownReason = 'missing' | 'down' | 'forbidden' | 'timeout' | 'disconnected';
+export type UnknownReason = 'missing' | 'down' | 'taken' | 'forbidden' | 'timeout' | 'disconnected';
 
 /** How to create a queue that does not exist yet. One that exists is used as it is. */
 export interface QueueOptions {
@@ -49,8 +49,12 @@ export interface Intake {
    * queue, its node or the channel is gone.
    */
   consume(queue: string, options: ConsumeOptions, onDelivery: (delivery: Delivery) => void): Promise<Consumer>;
-  /** A queue of this intake's own, gone with it: declared exclusive, bound to the given fanout exchanges. Answers its name. */
-  inbox(exchanges: readonly string[]): Promise<string>;
+  /**
+   * A queue of this intake's own, gone with it: declared exclusive, bound to the given fanout exchanges. Answers its name.
+   * @param name what to call it; without one the broker chooses. For everybody else its count is `taken` while it is there.
+   * @throws LynchpinError `NAME_IN_USE` when another connection has a queue of that name.
+   */
+  inbox(exchanges: readonly string[], name?: string): Promise<string>;
   /** The work is done. Batched; a no-op once the intake is lost, and for a delivery that was acknowledged before. */
   ack(delivery: Delivery): void;
   /** Acknowledges what is pending, then closes. What is still unacknowledged goes back to its queue as redelivered. */

@@ -17,5 +17,5 @@ export { carriedHeaders } from './headers.js';
 export type { LogEntry, LogHandlers, LogReader, LogStart, LogSupport } from './log.js';
 export { type Ailment, MemoryHub, type QueueFacts } from './memory/index.js';
 export type { Delivery, MessageProperties, Outgoing, Returned } from './message.js';
-export { namesOf, type TopicNames } from './names.js';
+export { fleetNamesOf, namesOf, type FleetNames, type TopicNames } from './names.js';
 export { openBroker } from './open.js';

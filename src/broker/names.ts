@@ -28,6 +28,14 @@ export interface TopicNames {
   parked(name: string): string;
 }
 
+/** The names of what one namespace has on the broker besides its topics. No topic can have such a name. */
+export interface FleetNames {
+  /** Fanout exchange by which every process of the namespace is asked what it is and does. */
+  readonly fleet: string;
+  /** The exclusive queue of one connected life of a process. */
+  life(instance: string, count: number): string;
+}
+
 const TOPIC = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
 const SERVER = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$/;
 
@@ -53,6 +61,18 @@ export function namesOf(topic: string, namespace = 'lynchpin'): TopicNames {
     rollAt: (version: Version) => `${base}.roll@${version}`,
     server: (name: string) => `${base}.server.${check(SERVER, 'a server name', name)}`,
     parked: (name: string) => `${base}.parked.${check(SERVER, 'a server name', name)}`,
+  });
+}
+
+/**
+ * Names what a namespace has on the broker besides its topics.
+ * @throws LynchpinError `DECLARATION` when the namespace has characters that could make two names alike.
+ */
+export function fleetNamesOf(namespace = 'lynchpin'): FleetNames {
+  check(TOPIC, 'a namespace', namespace);
+  return Object.freeze({
+    fleet: `${namespace}:fleet`,
+    life: (instance: string, count: number) => `${namespace}:life.${instance}.${count}`,
   });
 }
 

@@ -1,7 +1,19 @@
-import { namesOf, type Broker, type BrokerState, type TopicNames } from '../broker/index.js';
+import { hostname } from 'node:os';
+import { fleetNamesOf, namesOf, type Broker, type BrokerState, type TopicNames } from '../broker/index.js';
 import { LynchpinError } from '../errors/index.js';
 import type { Class } from '../objects/index.js';
-import { negotiate, Rescue, type Convert, type Negotiation } from '../pin/index.js';
+import { Fleet } from '../fleet/index.js';
+import {
+  Attendance,
+  Life,
+  machineClock,
+  Membership,
+  negotiate,
+  Rescue,
+  TopicLedger,
+  type Convert,
+  type Negotiation,
+} from '../pin/index.js';
 import {
   Client,
   Contract,
@@ -10,7 +22,9 @@ import {
   Post,
   Server,
   Topology,
+  type ClientReport,
   type Implements,
+  type InstanceReport,
   type Pin,
   type RpcClient,
   type ServeOptions,
@@ -21,6 +35,8 @@ import type { ClientOptions, ConnectOptions } from './options.js';
 
 const MAX_MESSAGE_BYTES = 8 * 2 ** 20;
 const CLOSE_TIMEOUT = 5_000;
+/** How long a client that starts waits to be admitted, in ms; after that it goes on asking, and sends at its floor. */
+const ADMITTED = 5_000;
 
 const NOTHING: ReadonlyMap<Version, number> = new Map();
 
@@ -45,7 +61,12 @@ export class Bus {
   readonly #comparisons = new Map<Contract, Promise<void>>();
   readonly #servers = new Set<Server>();
   /** Those that are open, and what is told of each from outside. */
-  readonly #clients = new Map<Client<unknown>, ClientView>();
+  readonly #clients = new Map<Client<unknown>, ClientView & { readonly report: ClientReport }>();
+  readonly #ledgers = new Map<string, TopicLedger>();
+  readonly #life: Life;
+  readonly #started = machineClock.text();
+  #participants = 0;
+  #fleet: Fleet | undefined;
   /** Of clients on their way: closing does not leave them behind. */
   readonly #negotiating = new Set<Negotiation>();
   #closing: Promise<void> | undefined;
@@ -61,6 +82,7 @@ export class Bus {
     this.#broker = broker;
     this.#options = options;
     this.#post = new Post(broker, name, options.maxMessageBytes ?? MAX_MESSAGE_BYTES, options.trace);
+    this.#life = new Life(broker, fleetNamesOf(options.namespace), name, () => this.#report());
   }
 
   /** The broker's address, without credentials. */
@@ -83,6 +105,17 @@ export class Bus {
     return [...this.#clients.values()];
   }
 
+  /** All processes of this namespace, to look at and to act on. */
+  get fleet(): Fleet {
+    return (this.#fleet ??= new Fleet({
+      broker: this.#broker,
+      names: fleetNamesOf(this.#options.namespace),
+      topic: (topic) => namesOf(topic, this.#options.namespace),
+      ledger: (topic) => this.#ledger(topic),
+      author: this.name,
+    }));
+  }
+
   /** Whether it is connected and each of its servers is on the roll: what a readiness probe asks. */
   get ready(): boolean {
     if (this.#closing !== undefined || this.#broker.state !== 'up') return false;
@@ -91,14 +124,16 @@ export class Bus {
 
   /**
    * Serves a contract. Resolves once the server is on the roll.
-   * @throws LynchpinError `DECLARATION`, `CONTRACT_DRIFT`, `NAME_IN_USE`, `FORBIDDEN`, `CONNECTION`.
+   * @throws LynchpinError `DECLARATION`, `CONTRACT_DRIFT`, `TOO_OLD` when a version above it was finalized, `NAME_IN_USE`, `FORBIDDEN`,
+   *   `CONNECTION`.
    */
   async serve<Api extends object>(api: Class<Api>, service: Implements<NoInfer<Api>>, options: ServeOptions = {}): Promise<Server> {
     const contract = this.#contract(api);
     const recording = recordingOf(contract.topic, this.#options);
     if (recording !== undefined) await this.#compare(contract, recording);
     const { build } = this.#options;
-    const server = new Server({ contract, broker: this.#broker, post: this.#post, ...this.#topic(contract) }, service, {
+    const gate = this.#membership('server', options.server ?? hostname(), contract);
+    const server = new Server({ contract, broker: this.#broker, post: this.#post, gate, ...this.#topic(contract) }, service, {
       ...(build === undefined ? {} : { build }),
       ...options,
     });
@@ -115,18 +150,27 @@ export class Bus {
 
   /**
    * Opens a client of a contract. Resolves once its pin is negotiated, and within a few seconds in any case.
-   * @throws LynchpinError `DECLARATION`; `TOO_OLD` or `TOO_NEW` when the live servers read nothing that it speaks.
+   * @throws LynchpinError `DECLARATION`; `TOO_OLD` or `TOO_NEW` when the live servers read nothing that it speaks, and `TOO_OLD`
+   *   when a version above it was finalized.
    */
   async client<Api extends object>(api: Class<Api>, options: ClientOptions = {}): Promise<RpcClient<Api>> {
     const contract = this.#contract(api);
     const { names, topology } = this.#topic(contract);
+    const attendance = new Attendance(this.#membership('client', this.name, contract));
     const pins = negotiate({ broker: this.#broker, names, line: contract.line }, options);
     this.#negotiating.add(pins);
-    await this.#negotiated(pins, contract).finally(() => this.#negotiating.delete(pins));
+    try {
+      await Promise.all([this.#negotiated(pins, contract), this.#admitted(attendance, pins)]);
+    } catch (error) {
+      await Promise.all([pins.close(), attendance.close()]);
+      throw error;
+    } finally {
+      this.#negotiating.delete(pins);
+    }
     const rescue = options.rescue === false ? undefined : this.#rescue(contract, names, pins);
     const release = async (): Promise<void> => {
       this.#clients.delete(client as Client<unknown>);
-      await rescue?.close();
+      await Promise.all([rescue?.close(), attendance.close()]);
     };
     const client: Client<Api> = new Client<Api>({ contract, names, post: this.#post, topology, pins, release }, options);
     this.#clients.set(client as Client<unknown>, {
@@ -136,6 +180,12 @@ export class Bus {
       },
       get stranded() {
         return rescue?.stranded ?? NOTHING;
+      },
+      get report() {
+        const { version, state, since, why, by } = pins.current;
+        const stranded = [...(rescue?.stranded.values() ?? [])].reduce((sum, count) => sum + count, 0);
+        const pin = { version, state, since, why, by: by.map(({ server }) => server) };
+        return { topic: contract.topic, member: attendance.member, versions: contract.line.versions, pin, inFlight: client.inFlight, stranded };
       },
     });
     return client;
@@ -163,6 +213,8 @@ export class Bus {
     await this.drain(timeout === undefined ? {} : { timeout });
     await Promise.all([...this.#clients.keys()].map((client) => client.close(bound)));
     await this.#post.switchboard.close();
+    await this.#life.close();
+    await Promise.all([...this.#ledgers.values()].map((ledger) => ledger.close()));
     await this.#broker.close(bound);
     this.#tellClosed();
   }
@@ -193,6 +245,36 @@ export class Bus {
   #topic({ topic }: Contract): { readonly names: TopicNames; readonly topology: Topology } {
     const names = namesOf(topic, this.#options.namespace);
     return { names, topology: new Topology(this.#broker, names, this.#options.lanes) };
+  }
+
+  #ledger(topic: string): TopicLedger {
+    let ledger = this.#ledgers.get(topic);
+    if (ledger === undefined) {
+      ledger = new TopicLedger(this.#broker, topic, namesOf(topic, this.#options.namespace).ledger);
+      this.#ledgers.set(topic, ledger);
+    }
+    return ledger;
+  }
+
+  #membership(role: 'server' | 'client', author: string, { topic, line }: Contract): Membership {
+    const instance = `${this.#life.instance}/${++this.#participants}`;
+    return new Membership({ ledger: this.#ledger(topic), life: this.#life, instance, role, author, line, clock: machineClock });
+  }
+
+  /** What this process says of itself in a roll call. */
+  #report(): Omit<InstanceReport, 'instance' | 'lives'> {
+    const { service, build, release } = this.#options;
+    const servers = this.servers.map((server) => server.report);
+    return { name: this.name, service, build, release, started: this.#started, servers, clients: [...this.#clients.values()].map(({ report }) => report) };
+  }
+
+  /** Waits until the ledger has been asked. @throws LynchpinError `TOO_OLD` when a version above the client was finalized. */
+  async #admitted(attendance: Attendance, pins: Negotiation): Promise<void> {
+    await attendance.settled(ADMITTED);
+    if (this.#closed) throw closed();
+    if (attendance.state !== 'refused') return;
+    await pins.close();
+    throw attendance.cause;
   }
 
   async #negotiated(pins: Negotiation, contract: Contract): Promise<void> {

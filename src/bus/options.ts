@@ -8,6 +8,10 @@ export interface ConnectOptions extends Omit<BrokerOptions, 'clientProperties'> 
   readonly name?: string;
   /** Which build of the service this is, for example a git revision: shown in the roll call and by the broker. */
   readonly build?: string;
+  /** Which service of the system this process is part of, for example `volume-api`: shown in the roll call. */
+  readonly service?: string;
+  /** Which release of the system this process runs, for example `2025.1`: shown in the roll call. */
+  readonly release?: string;
   /** Keeps systems apart that share a broker. Default `lynchpin`. */
   readonly namespace?: string;
   /** The kind of work lanes to create where there are none: `quorum` on a cluster. Default `classic`. */

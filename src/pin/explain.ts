@@ -28,6 +28,7 @@ const UNKNOWN: Readonly<Record<NoReading, string>> = {
   nobody: 'no server is there',
   missing: 'the queues that servers are counted by do not exist and may not be created',
   down: 'the broker node that holds the roll is down',
+  taken: 'a queue that servers are counted by belongs to a connection of its own',
   forbidden: 'the broker account may not count servers',
   timeout: 'the broker did not answer the census in time',
   disconnected: 'the broker is out of reach',

@@ -1,3 +1,4 @@
+export { Attendance, type AttendanceState } from './attendance.js';
 export { machineClock, type Clock } from './clock.js';
 export { capOf } from './cap.js';
 export { Census, type Look } from './census.js';
@@ -17,11 +18,22 @@ export {
   mayJoin,
   parseEntry,
   snapshotOf,
+  versionsOf,
   type Entry,
+  type Floor,
+  type Hold,
+  type InTheWay,
   type LedgerState,
+  type Member,
+  type Prepared,
+  type ReadWindow,
+  type StandingHold,
 } from './ledger/index.js';
+export { Life, type Alive } from './life.js';
+export { Membership, type MemberParts } from './membership.js';
 export { negotiate, Negotiation, type NegotiatedPin, type NegotiationSubject, type PinOptions } from './negotiation.js';
 export { type NoReading, type Reading } from './reading.js';
 export { Rescue, type RescueOptions, type RescueSubject } from './rescue.js';
 export { rescueLane, type LaneRescue, type RescueCounts } from './rescue-lane.js';
+export { noLedger, TopicLedger, type Landed, type LedgerListener } from './topic-ledger.js';
 export { judge, type Convert, type Converted, type Stranded, type Verdict, type VerdictRules } from './verdict.js';

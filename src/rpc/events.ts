@@ -4,7 +4,7 @@ import type { ClientCall, ServerCall } from './interceptor.js';
 /** A server's own news, on channel `lynchpin:server`. */
 export type ServerEvent =
   | { readonly kind: 'joined' | 'left'; readonly topic: string; readonly server: string }
-  | { readonly kind: 'lost'; readonly topic: string; readonly server: string; readonly cause: Error }
+  | { readonly kind: 'lost' | 'refused'; readonly topic: string; readonly server: string; readonly cause: Error }
   | {
       readonly kind: 'failed';
       readonly topic: string;

@@ -26,18 +26,26 @@ export { EVENTS, type ServerEvent } from './events.js';
 export type { ClientCall, Interceptor, Next, ServerCall } from './interceptor.js';
 export type { Holder, Pin, PinSource, PinState } from './pin-source.js';
 export { Post, type TraceContext } from './post.js';
+export type { Admitted, Gate } from './server/gate.js';
 export type { ServeOptions } from './server/options.js';
 export { Server, type ServerParts, type ServerState } from './server/server.js';
+export { unlessAborted } from './unless.js';
 export { ServiceError, UnknownServiceError, type ServiceErrorClass } from './service-error.js';
 export { Topology } from './topology.js';
 export {
   CONTROL,
   decodeCard,
+  decodeReport,
   encodeCard,
   encodeError,
+  encodeReport,
   HEADERS,
   JSON_TYPE,
   parseRequestType,
+  type ClientReport,
+  type InstanceReport,
+  type ReportedMember,
   type RequestType,
   type ServerCard,
+  type ServerReport,
 } from './wire/index.js';

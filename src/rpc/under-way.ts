@@ -10,6 +10,11 @@ export class UnderWay {
     for (const resolve of waiting) resolve();
   };
 
+  /** How much is under way. */
+  get count(): number {
+    return this.#count;
+  }
+
   /** Counts a promise until it settles, and hands it on. */
   track<Result>(promise: Promise<Result>): Promise<Result> {
     this.#count++;

@@ -121,7 +121,7 @@ describe('the AMQP broker', () => {
   it("does not call another connection's queue missing", async () => {
     const channel = await raw.channel();
     await channel.assertQueue(queue, { exclusive: true });
-    assert.deepEqual(await broker.count(queue), { known: false, reason: 'forbidden' });
+    assert.deepEqual(await broker.count(queue), { known: false, reason: 'taken' });
     await channel.deleteQueue(queue);
   });
 

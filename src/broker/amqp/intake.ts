@@ -53,9 +53,9 @@ export class AmqpIntake implements Intake {
     };
   }
 
-  async inbox(exchanges: readonly string[]): Promise<string> {
+  async inbox(exchanges: readonly string[], name = ''): Promise<string> {
     const options = { exclusive: true, autoDelete: true, durable: false, arguments: { 'x-queue-type': 'classic' } };
-    const { queue } = await this.#ask('create an inbox', '', (channel) => channel.assertQueue('', options));
+    const { queue } = await this.#ask('create an inbox', name, (channel) => channel.assertQueue(name, options));
     this.#inboxes.push(queue);
     await this.#ask('bind an inbox', queue, (channel) => Promise.all(exchanges.map((exchange) => channel.bindQueue(queue, exchange, ''))));
     return queue;
@@ -114,7 +114,7 @@ export class AmqpIntake implements Intake {
   #explained(error: unknown, what: string, queue: string): LynchpinError {
     if (LynchpinError.is(error)) return error;
     const refusal = refusalOf(error);
-    if (refusal === 'in use') return inUseError(this.#address, queue);
+    if (refusal === 'in use' || refusal === 'taken') return inUseError(this.#address, queue);
     if (refusal === 'forbidden') return forbiddenError(this.#address, what);
     return lostError(this.#address, `could not ${what} (${reasonOf(error)})`, error);
   }

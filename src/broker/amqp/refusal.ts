@@ -3,13 +3,14 @@
  * - `missing`: there is no such queue or exchange;
  * - `down`: there is, but its node does not answer (RabbitMQ gives both of these the code 404);
  * - `in use`: an exclusive consumer stands in the way;
- * - `forbidden`: the account lacks the right (403), or the queue belongs to another connection (405);
+ * - `forbidden`: the account lacks the right (403);
+ * - `taken`: the queue belongs to another live connection (405);
  * - `condition`: it exists and is otherwise, is used, or is not empty (406);
  * - `unsupported`: this kind of queue cannot do that (540);
  * - `other`: any other code;
  * - `lost`: nobody refused it, the channel or connection went away.
  */
-export type Refusal = 'missing' | 'down' | 'in use' | 'forbidden' | 'condition' | 'unsupported' | 'other' | 'lost';
+export type Refusal = 'missing' | 'down' | 'in use' | 'forbidden' | 'taken' | 'condition' | 'unsupported' | 'other' | 'lost';
 
 export function refusalOf(error: unknown): Refusal {
   const { code, message } = error as { code?: unknown; message?: unknown };
@@ -21,7 +22,7 @@ export function refusalOf(error: unknown): Refusal {
     case 403:
       return /exclusive/.test(text) ? 'in use' : 'forbidden';
     case 405:
-      return 'forbidden';
+      return 'taken';
     case 406:
       return 'condition';
     case 540:

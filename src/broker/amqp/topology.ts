@@ -85,7 +85,7 @@ export class Topology {
     } catch (error) {
       if (error instanceof LateError) return { known: false, reason: 'timeout' };
       const refusal = refusalOf(error);
-      if (refusal === 'missing' || refusal === 'forbidden') return { known: false, reason: refusal };
+      if (refusal === 'missing' || refusal === 'forbidden' || refusal === 'taken') return { known: false, reason: refusal };
       return { known: false, reason: refusal === 'lost' ? 'disconnected' : 'down' };
     }
   }

@@ -43,14 +43,14 @@ export class MemoryIntake implements Intake {
     }
   }
 
-  async inbox(exchanges: readonly string[]): Promise<string> {
+  async inbox(exchanges: readonly string[], wanted?: string): Promise<string> {
     this.#mustBeOpen();
     const { store } = this.#inside;
     try {
       return await this.#session.ask(
         () => {
-          const name = store.freshName('amq.gen-');
-          store.declareQueue(name, {}, this.#session);
+          const name = wanted ?? store.freshName('amq.gen-');
+          if (store.declareQueue(name, {}, this.#session).owner !== this.#session) throw inUseError(this.#inside.address, name);
           this.#inboxes.push(name);
           for (const exchange of exchanges)
             if (!store.bind(name, exchange, '')) throw lostError(this.#inside.address, `there is no exchange ${exchange}`);

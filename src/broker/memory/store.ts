@@ -83,7 +83,7 @@ export class Store {
     const queue = this.queues.get(name);
     if (queue === undefined) return { known: false, reason: 'missing' };
     if (queue.ailment !== undefined) return { known: false, reason: queue.ailment };
-    if (queue.owner !== undefined && queue.owner !== asker) return { known: false, reason: 'forbidden' };
+    if (queue.owner !== undefined && queue.owner !== asker) return { known: false, reason: 'taken' };
     return { known: true, ready: queue.ready, consumers: queue.consumers };
   }
 

@@ -28,6 +28,8 @@ export interface Life {
 export interface ReadWindow {
   readonly floor: Version;
   readonly version: Version;
+  /** All of them, oldest first, where they are not simply every minor from the floor to the version. */
+  readonly versions?: readonly Version[] | undefined;
 }
 
 /** A process asks to be a member; it consumes only once it has read this back and was not refused at its offset. */
@@ -35,6 +37,8 @@ export interface Joined extends Said, Life {
   readonly kind: 'joined';
   readonly role: 'server' | 'client';
   readonly window: ReadWindow;
+  /** The exclusive queue that exists for exactly as long as this life is connected: the evidence that it is, or is not. */
+  readonly queue: string;
 }
 
 /** This life of the process, and all before it, are over; it consumes nothing any more. */
@@ -107,6 +111,14 @@ export interface Expire extends Said, Life {
   };
 }
 
+/** Somebody has done something to the fleet that the log is to remember. It changes nothing in it. */
+export interface Acted extends Said {
+  readonly kind: 'acted';
+  readonly what: 'drain' | 'forget' | 'prune' | 'rescue';
+  /** What it was done to: a server, an instance, a queue, a version. */
+  readonly target: string;
+}
+
 /** What the log up to an offset comes to, so that nobody has to read that part again. */
 export interface Snapshot extends Said {
   readonly kind: 'snapshot';
@@ -129,10 +141,12 @@ export interface Content {
   readonly floors: readonly Floor[];
   /** The ids of all holds, prepares and unfinalizes there were: no other entry could count when it is read again. */
   readonly ids: readonly string[];
+  /** Every version that anyone has joined with, oldest first: each of them may have a lane, with messages on it. */
+  readonly lanes: readonly Version[];
 }
 
 /** An entry of the ledger of one topic, as format 1 has it. */
-export type Entry = Joined | Left | HoldEntry | Release | Prepare | Ack | Finalize | Abort | Unfinalize | Expire | Snapshot;
+export type Entry = Joined | Left | HoldEntry | Release | Prepare | Ack | Finalize | Abort | Unfinalize | Expire | Acted | Snapshot;
 
 /** What is not from a ledger, or says of itself that it may be ignored. It is skipped by every build. */
 export interface Foreign {

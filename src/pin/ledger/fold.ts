@@ -1,5 +1,6 @@
 import { compareVersions } from '../../versions/index.js';
 import type { Content, Entry, Expire, Finalize, Foreign, Joined, Life, Newer, Prepare, Snapshot } from './entries.js';
+import { united, versionsOf } from './lanes.js';
 import { canFinalize, floorOf, obstacles, type InTheWay } from './questions.js';
 import {
   COUNTED,
@@ -83,6 +84,8 @@ function effectOf(state: LedgerState, entry: Exclude<Entry, Snapshot> | Foreign 
       if (floorOf(state)?.epoch === entry.epoch) return { change: { ids, floors: state.floors.slice(0, -1) } };
       return { change: { ids }, ...stale(`what was prepared at ${entry.epoch} is not what is final`) };
     }
+    case 'acted':
+      return {};
     case 'foreign':
       return { outcome: { kind: 'foreign', why: entry.why } };
     case 'newer': {
@@ -93,21 +96,21 @@ function effectOf(state: LedgerState, entry: Exclude<Entry, Snapshot> | Foreign 
 }
 
 function joined(state: LedgerState, entry: Joined, offset: number): Effect {
-  const { instance, incarnation, role, author } = entry;
-  const window = { floor: entry.window.floor, version: entry.window.version };
+  const { instance, incarnation, role, window, queue, author } = entry;
   const present = state.members.find((member) => member.instance === instance);
   if (present?.incarnation === incarnation) return DUPLICATE;
-  const last = present ?? state.departed.find((departed) => departed.instance === instance);
+  const last = present ?? state.departed.find((other) => other.instance === instance);
   if (last !== undefined && last.incarnation >= incarnation) return stale(`life ${last.incarnation} of ${instance} came later`);
   const floor = floorOf(state);
   if (floor !== undefined && compareVersions(window.version, floor.version) < 0) {
     // It is refused, but it has said itself that its earlier life is over.
     return { change: without(state, instance, incarnation), outcome: { kind: 'refused', why: `TOO_OLD: ${floor.version} is final` } };
   }
-  const member: Member = { instance, incarnation, role, window, author, offset, acked: undefined };
+  const member: Member = { instance, incarnation, role, window, queue, author, offset, acked: undefined };
   const members = [...state.members.filter((other) => other !== present), member];
   members.sort((a, b) => (a.instance < b.instance ? -1 : 1));
-  return { change: { members, departed: state.departed.filter((departed) => departed.instance !== instance) } };
+  const departed = state.departed.filter((other) => other.instance !== instance);
+  return { change: { members, departed, lanes: united(state.lanes, versionsOf(window)) } };
 }
 
 function left(state: LedgerState, { instance, incarnation }: Life): Effect {

@@ -1,4 +1,4 @@
-import { compareVersions } from '../../versions/index.js';
+import { compareVersions, type Version } from '../../versions/index.js';
 import { LEDGER_FORMAT, type Content, type Counted, type Entry, type Foreign, type Life, type Newer, type ReadWindow } from './entries.js';
 import { Fields, wrong } from './fields.js';
 import { frozen, type Floor, type Hold, type Member, type Prepared } from './state.js';
@@ -44,7 +44,7 @@ function commonOf(fields: Fields): Common {
 }
 
 const READERS: { readonly [K in Entry['kind']]: (fields: Fields, common: Common) => Extract<Entry, { kind: K }> } = {
-  joined: (fields, common) => ({ kind: 'joined', ...common, ...lifeOf(fields), role: roleOf(fields), window: windowOf(fields) }),
+  joined: (fields, common) => ({ kind: 'joined', ...common, ...lifeOf(fields), role: roleOf(fields), window: windowOf(fields), queue: fields.name('queue') }),
   left: (fields, common) => ({ kind: 'left', ...common, ...lifeOf(fields) }),
   hold: (fields, common) => ({ kind: 'hold', ...common, until: fields.optionalVersion('until') }),
   release: (fields, common) => ({ kind: 'release', ...common, hold: fields.name('hold') }),
@@ -74,6 +74,12 @@ const READERS: { readonly [K in Entry['kind']]: (fields: Fields, common: Common)
       evidence: { seen: evidence.oneOf('seen', ['gone']), looks: evidence.whole('looks', 0), over: evidence.whole('over', 0) },
     };
   },
+  acted: (fields, common) => ({
+    kind: 'acted',
+    ...common,
+    what: fields.oneOf('what', ['drain', 'forget', 'prune', 'rescue']),
+    target: fields.name('target'),
+  }),
   snapshot: (fields, common) => ({
     kind: 'snapshot',
     ...common,
@@ -94,7 +100,11 @@ function windowOf(fields: Fields): ReadWindow {
   const window = fields.fields('window');
   const [floor, version] = [window.version('floor'), window.version('version')];
   if (compareVersions(floor, version) > 0) throw wrong('window', 'from a floor up to a version');
-  return { floor, version };
+  if (window.get('versions') === undefined) return { floor, version };
+  const versions = window.list('versions', (item) => new Fields({ item }).version('item'));
+  const ordered = versions.every((one, at) => at === 0 || compareVersions(versions[at - 1] as Version, one) < 0);
+  if (!ordered || versions[0] !== floor || versions.at(-1) !== version) throw wrong('versions', 'from the floor up to the version, in order');
+  return { floor, version, versions };
 }
 
 function countedOf(fields: Fields): Counted {
@@ -109,14 +119,15 @@ function snapshotContent(fields: Fields): Content {
     prepared: fields.get('prepared') === undefined ? undefined : preparedOf(fields.fields('prepared')),
     floors: fields.list('floors', floorOf),
     ids: fields.list('ids', nameOf),
+    lanes: fields.list('lanes', (item) => new Fields({ item }).version('item')),
   };
 }
 
 /** Keys in the order in which the fold writes them: snapshots are compared as text. */
 function memberOf(item: unknown): Member {
   const fields = new Fields(item);
-  const [life, role, window, author] = [lifeOf(fields), roleOf(fields), windowOf(fields), fields.name('author')];
-  return { ...life, role, window, author, offset: fields.whole('offset', 0), acked: fields.optionalWhole('acked', 0) };
+  const [life, role, window, queue] = [lifeOf(fields), roleOf(fields), windowOf(fields), fields.name('queue')];
+  return { ...life, role, window, queue, author: fields.name('author'), offset: fields.whole('offset', 0), acked: fields.optionalWhole('acked', 0) };
 }
 
 function holdOf(item: unknown): Hold {

@@ -5,6 +5,8 @@ import type { Content, Joined, Life, ReadWindow } from './entries.js';
 export interface Member extends Life {
   readonly role: Joined['role'];
   readonly window: ReadWindow;
+  /** The exclusive queue that exists while it is connected. */
+  readonly queue: string;
   readonly author: string;
   /** Where it joined. */
   readonly offset: number;
@@ -97,11 +99,12 @@ export const EMPTY_LEDGER: LedgerState = Object.freeze({
   prepared: undefined,
   floors: NONE,
   ids: NONE,
+  lanes: NONE,
 });
 
 /** The part of a state that a snapshot carries, always with the same keys in the same order. */
-export function contentOf({ members, departed, holds, prepared, floors, ids }: Content): Content {
-  return { members, departed, holds, prepared, floors, ids };
+export function contentOf({ members, departed, holds, prepared, floors, ids, lanes }: Content): Content {
+  return { members, departed, holds, prepared, floors, ids, lanes };
 }
 
 /** Freezes plain data all the way down. */

@@ -62,6 +62,11 @@ export class Client<Api> {
     return this.#core.pin;
   }
 
+  /** How many calls and casts are under way. */
+  get inFlight(): number {
+    return this.#underWay.count;
+  }
+
   at(server: string): OneServer<Api> {
     this.#core.names.server(server);
     return { call: this.#side('call', server), cast: this.#side('cast', server) } as unknown as OneServer<Api>;

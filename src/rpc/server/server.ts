@@ -6,12 +6,13 @@ import type { Contract } from '../contract/index.js';
 import { EVENTS } from '../events.js';
 import type { Post } from '../post.js';
 import type { Topology } from '../topology.js';
-import { CONTROL, decodeCancel, encodeCard, JSON_TYPE, type ServerCard } from '../wire/index.js';
+import { CONTROL, decodeCancel, encodeCard, JSON_TYPE, type ServerCard, type ServerReport } from '../wire/index.js';
 import { Answers } from './answers.js';
 import { copyOf, markOf } from '../copies.js';
 import { DeadLetters } from './dead-letters.js';
 import { HandBack } from './hand-back.js';
 import { Handlers } from './handlers.js';
+import { OPEN_GATE, type Admitted, type Gate } from './gate.js';
 import type { ServeOptions, Settings } from './options.js';
 import { Reception } from './reception.js';
 import { Seat } from './seat.js';
@@ -28,6 +29,8 @@ export interface ServerParts {
   readonly broker: Broker;
   readonly post: Post;
   readonly topology: Topology;
+  /** Admits it to its topic each time that it joins. Default: nobody has to. */
+  readonly gate?: Gate;
 }
 
 /**
@@ -35,8 +38,9 @@ export interface ServerParts {
  * - `serving`: on the roll.
  * - `draining`: off the roll, finishing what it has in hand.
  * - `left`: gone.
+ * - `refused`: it lost its connection, and a version that it does not read was finalized meanwhile. It serves no more.
  */
-export type ServerState = 'joining' | 'serving' | 'draining' | 'left';
+export type ServerState = 'joining' | 'serving' | 'draining' | 'left' | 'refused';
 
 /** How long a seat must have been kept for the next one to be taken without a pause, in ms. */
 const STEADY = 5_000;
@@ -51,7 +55,9 @@ export class Server {
   readonly #handBack: HandBack;
   readonly #vigil: Vigil;
   readonly #card: ServerCard;
+  readonly #gate: Gate;
   readonly #leaving = new AbortController();
+  #admitted: Admitted | undefined;
   #state: ServerState = 'joining';
   #seat: Seat | undefined;
   #keeping: Promise<void> = Promise.resolve();
@@ -61,6 +67,7 @@ export class Server {
     const settings = settingsOf(options);
     this.#parts = parts;
     this.#settings = settings;
+    this.#gate = parts.gate ?? OPEN_GATE;
     this.name = settings.server;
     const { contract, names, broker, post } = parts;
     const answers = new Answers(contract, post, this.name);
@@ -107,9 +114,15 @@ export class Server {
     return { running: this.#reception.desk.running, waiting: this.#reception.desk.waiting };
   }
 
+  /** What the roll call of the fleet is told of it. */
+  get report(): ServerReport {
+    const { contract, names } = this.#parts;
+    return { topic: names.topic, server: this.name, member: this.#gate.member, versions: contract.line.versions, state: this.#state, ...this.load };
+  }
+
   /**
    * Joins for the first time.
-   * @throws LynchpinError `NAME_IN_USE`, `FORBIDDEN`, `CONNECTION`.
+   * @throws LynchpinError `TOO_OLD` when a version above it was finalized, `NAME_IN_USE`, `FORBIDDEN`, `CONNECTION`.
    */
   async start(): Promise<void> {
     const joined = this.#join();
@@ -130,6 +143,7 @@ export class Server {
 
   async #join(): Promise<void> {
     const { broker, names, topology, contract } = this.#parts;
+    this.#admitted = await this.#enter();
     this.#seat = await Seat.take(
       {
         broker,
@@ -143,11 +157,30 @@ export class Server {
       },
       this.#settings.joinTimeout,
       this.#leaving.signal,
-    );
+    ).catch(async (error: unknown) => {
+      await this.#gate.leave();
+      throw error;
+    });
     if (this.#leaving.signal.aborted) return;
     this.#state = 'serving';
     this.#notice('joined');
     this.#tell({ kind: 'joined' });
+  }
+
+  /** Passes the gate, within the bound of joining. */
+  async #enter(): Promise<Admitted> {
+    const timeout = this.#settings.joinTimeout;
+    const enough = AbortSignal.any([this.#leaving.signal, AbortSignal.timeout(Math.min(timeout, 2 ** 31 - 1))]);
+    try {
+      return await this.#gate.enter(enough);
+    } catch (error) {
+      if (!enough.aborted || LynchpinError.is(error, 'TOO_OLD', 'FORBIDDEN')) throw error;
+      const [code, why] = this.#leaving.signal.aborted
+        ? (['CLOSED', 'it was told to leave meanwhile'] as const)
+        : (['CONNECTION', `the ledger could not be read within ${timeout} ms`] as const);
+      const { topic } = this.#parts.names;
+      throw new LynchpinError(code, `server ${this.name} could not join topic ${topic}: ${why}`, { topic, timeout }, { cause: error });
+    }
   }
 
   /** Joins anew whenever the seat is lost, until it leaves. */
@@ -159,7 +192,7 @@ export class Server {
     while (!this.#leaving.signal.aborted) {
       const seat = this.#seat as Seat;
       const since = performance.now();
-      const cause = await Promise.race([seat.lost, left]);
+      const cause = await Promise.race([seat.lost, (this.#admitted as Admitted).lost, left]);
       if (cause === undefined) return;
       this.#state = 'joining';
       if (EVENTS.server.hasSubscribers) EVENTS.server.publish({ kind: 'lost', topic: this.#parts.names.topic, server: this.name, cause });
@@ -180,11 +213,21 @@ export class Server {
         await this.#parts.broker.ready(signal);
         await this.#join();
         return true;
-      } catch {
+      } catch (error) {
+        if (LynchpinError.is(error, 'TOO_OLD')) return this.#refused(error);
         if (this.#parts.broker.state === 'closed') return false;
         await backoff.wait(signal);
       }
     }
+    return false;
+  }
+
+  /** A version above its own was finalized while it was away: what it could still do nobody wants from it. */
+  #refused(error: LynchpinError): false {
+    this.#state = 'refused';
+    const { topic } = this.#parts.names;
+    if (EVENTS.server.hasSubscribers) EVENTS.server.publish({ kind: 'refused', topic, server: this.name, cause: error });
+    process.emitWarning(error.message, { type: 'LynchpinWarning', code: error.code });
     return false;
   }
 
@@ -209,6 +252,7 @@ export class Server {
     }
     await this.#handBack.stop().catch(() => undefined);
     await seat?.close();
+    await this.#gate.leave();
     this.#vigil.stop();
     this.#state = 'left';
     this.#tell({ kind: 'left' });

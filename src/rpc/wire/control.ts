@@ -13,6 +13,10 @@ export const CONTROL = {
   joined: 'joined',
   /** To the notices exchange: a server has left the roll and finishes what it has in hand. */
   leaving: 'leaving',
+  /** To the fleet exchange: every process please say what it is and does. */
+  report: 'report',
+  /** The answer to `report`. */
+  reported: 'reported',
 } as const;
 
 /** How a server introduces itself, in notices and in the roll call. */

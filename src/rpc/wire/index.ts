@@ -2,5 +2,13 @@ export { CONTROL, decodeCancel, decodeCard, encodeCancel, encodeCard, type Serve
 export { decodeError, encodeError, type DeclaredErrors } from './error-form.js';
 export { countHeader, HEADERS, textHeader } from './headers.js';
 export { decodeJson, encodeJson, JSON_TYPE } from './json.js';
+export {
+  decodeReport,
+  encodeReport,
+  type ClientReport,
+  type InstanceReport,
+  type ReportedMember,
+  type ServerReport,
+} from './report.js';
 export { formatReplyType, parseReplyType, type ReplyType } from './reply-type.js';
 export { formatRequestType, parseRequestType, requestTypeReader, type RequestType } from './request-type.js';

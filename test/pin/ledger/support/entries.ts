@@ -18,6 +18,7 @@ export const joined = (instance: string, incarnation: number, version: Version, 
   incarnation,
   role: 'server',
   window: { floor, version },
+  queue: `life ${instance}.${incarnation}`,
 });
 export const left = (instance: string, incarnation: number): Entry => ({
   kind: 'left',

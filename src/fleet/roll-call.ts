@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import type { Broker, Delivery, FleetNames } from '../broker/index.js';
+import { CONTROL, decodeReport, type InstanceReport } from '../rpc/index.js';
+
+/** How long a roll call waits. */
+export interface RollCallOptions {
+  /** The longest that it takes, in ms. Default 1,500. */
+  readonly within?: number;
+  /** It is over once nobody has answered for so long, in ms. Default 250. */
+  readonly quiet?: number;
+  /** It is over as soon as this holds of the answers so far: when everyone who is expected has answered. */
+  readonly complete?: (reports: readonly InstanceReport[]) => boolean;
+}
+
+/** Who has answered, in the order of their instances. */
+export interface RollCall {
+  readonly reports: readonly InstanceReport[];
+  /** How long it took, in ms. */
+  readonly took: number;
+}
+
+/**
+ * Calls the roll of a namespace.
+ * @throws LynchpinError `CONNECTION`, `FORBIDDEN`.
+ */
+export async function callRoll(
+  broker: Broker,
+  names: FleetNames,
+  { within = 1_500, quiet = 250, complete = () => false }: RollCallOptions = {},
+): Promise<RollCall> {
+  const begun = performance.now();
+  const reports = new Map<string, InstanceReport>();
+  const call = randomUUID();
+  let changed!: () => void;
+  const take = ({ type, correlationId, body }: Delivery): void => {
+    if (type !== CONTROL.reported || correlationId !== call) return;
+    const report = decodeReport(body);
+    if (report === undefined) return;
+    reports.set(report.instance, report);
+    changed();
+  };
+  await broker.ensureExchange(names.fleet, 'fanout');
+  let lost: Error | undefined;
+  const intake = await broker.openIntake((cause) => {
+    lost = cause;
+    changed();
+  });
+  let change = new Promise<void>((resolve) => (changed = resolve));
+  try {
+    const inbox = await intake.inbox([]);
+    await intake.consume(inbox, { prefetch: 0, noAck: true }, take);
+    const ask = { exchange: names.fleet, routingKey: '', type: CONTROL.report, replyTo: inbox, correlationId: call, expiration: within };
+    await broker.publish({ ...ask, body: new Uint8Array() }, AbortSignal.timeout(within));
+    const end = performance.now() + within;
+    while (lost === undefined && !complete([...reports.values()])) {
+      const left = Math.min(quiet, end - performance.now());
+      if (left <= 0 || !(await soon(change, left))) break;
+      change = new Promise<void>((resolve) => (changed = resolve));
+    }
+    if (lost !== undefined) throw lost;
+  } finally {
+    await intake.close().catch(() => undefined);
+  }
+  const answered = [...reports.values()].sort((a, b) => (a.instance < b.instance ? -1 : 1));
+  return { reports: answered, took: performance.now() - begun };
+}
+
+/** Whether it resolved within so many ms. */
+function soon(change: Promise<void>, milliseconds: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(false), milliseconds);
+    void change.then(() => {
+      clearTimeout(timer);
+      resolve(true);
+    });
+  });
+}

@@ -1,0 +1,149 @@
+import { LynchpinError } from '../errors/index.js';
+import type { Admitted, Gate } from '../rpc/index.js';
+import { compareVersions, type Line } from '../versions/index.js';
+import type { Clock } from './clock.js';
+import { isMember, mayJoin, versionsOf, type Entry, type LedgerState, type ReadWindow } from './ledger/index.js';
+import type { Life } from './life.js';
+import type { TopicLedger } from './topic-ledger.js';
+
+/** Who is a member. */
+export interface MemberParts {
+  readonly ledger: TopicLedger;
+  readonly life: Life;
+  /** Unique for ever: one process may take part in one topic several times. */
+  readonly instance: string;
+  readonly role: 'server' | 'client';
+  /** The name that people know it by. */
+  readonly author: string;
+  readonly line: Line;
+  readonly clock: Clock;
+}
+
+/** How long leaving waits for its entry, in ms. A member whose entry is lost is one that is down: it is expired on evidence. */
+const LEAVE = 1_000;
+
+/**
+ * One participant of a topic as its ledger knows it. It joins by an entry of its own that it reads back, and is admitted by
+ * what the log comes to right there; each life of the process joins anew. While it is a member it acknowledges every
+ * finalization of a version that it reads.
+ */
+export class Membership implements Gate {
+  readonly instance: string;
+  readonly #parts: MemberParts;
+  readonly #window: ReadWindow;
+  #incarnation = 0;
+  #in = false;
+  #end: ((cause: Error) => void) | undefined;
+  #acking: AbortController | undefined;
+
+  constructor(parts: MemberParts) {
+    this.#parts = parts;
+    this.instance = parts.instance;
+    const { floor, head: version, versions } = parts.line;
+    const plain = versionsOf({ floor, version });
+    const simple = plain.length === versions.length && plain.every((one, at) => one === versions[at]);
+    this.#window = simple ? { floor, version } : { floor, version, versions };
+  }
+
+  /** The life under which it is a member now; undefined while it is none. */
+  get member(): { readonly instance: string; readonly incarnation: number } | undefined {
+    return this.#in ? { instance: this.instance, incarnation: this.#incarnation } : undefined;
+  }
+
+  async enter(signal: AbortSignal): Promise<Admitted> {
+    const { ledger, life, line } = this.#parts;
+    for (;;) {
+      const alive = await life.alive(signal);
+      const support = await ledger.ready(signal);
+      // Without a ledger nothing can be final, and nobody need be asked.
+      if (!support.supported) return { lost: alive.lost };
+      this.#incarnation += 1;
+      const { state, offset } = await ledger.append(this.#entry('joined', alive.queue), signal);
+      const verdict = mayJoin(state, { instance: this.instance, incarnation: this.#incarnation, window: this.#window }, offset);
+      if (verdict.kind === 'TOO_OLD') {
+        const { version, author, at, reason } = verdict.floor;
+        throw new LynchpinError('TOO_OLD', `${this.#parts.author} may not join topic ${ledger.topic}: ${verdict.text}`, {
+          topic: ledger.topic,
+          final: { version, author, at, reason, offset: verdict.floor.offset },
+          window: { floor: line.floor, version: line.head },
+          waysOut: verdict.waysOut,
+        });
+      }
+      if (verdict.kind === 'unknown') {
+        throw new LynchpinError('PROTOCOL', `${this.#parts.author} may not join topic ${ledger.topic}: ${verdict.text}`, { topic: ledger.topic });
+      }
+      if (verdict.kind === 'joined' && !alive.over && isMember(ledger.state, this.#life)) return { lost: this.#stay(alive.lost) };
+    }
+  }
+
+  async leave(): Promise<void> {
+    if (!this.#in) return;
+    this.#over(new LynchpinError('CLOSED', `${this.#parts.author} has left topic ${this.#parts.ledger.topic}`));
+    await this.#parts.ledger.append(this.#entry('left'), AbortSignal.timeout(LEAVE)).catch(() => undefined);
+  }
+
+  get #life(): { readonly instance: string; readonly incarnation: number } {
+    return { instance: this.instance, incarnation: this.#incarnation };
+  }
+
+  /** Stays a member until the process's life ends, or the ledger says that this one has. */
+  #stay(ended: Promise<Error>): Promise<Error> {
+    const { ledger, author } = this.#parts;
+    const incarnation = this.#incarnation;
+    this.#in = true;
+    return new Promise((resolve) => {
+      const look = (state: LedgerState): void => {
+        if (isMember(state, this.#life)) this.#acknowledge(state);
+        else this.#over(new LynchpinError('CONNECTION', `${author} was taken off the ledger of topic ${ledger.topic}`, { topic: ledger.topic }));
+      };
+      const stop = ledger.watch(look);
+      this.#end = (cause) => {
+        this.#in = false;
+        this.#end = undefined;
+        this.#acking?.abort();
+        stop();
+        resolve(cause);
+      };
+      void ended.then((cause) => {
+        if (this.#incarnation === incarnation) this.#over(cause);
+      });
+      look(ledger.state);
+    });
+  }
+
+  #over(cause: Error): void {
+    this.#end?.(cause);
+  }
+
+  /** Says that it reads what is being finalized, until that is in the log. */
+  #acknowledge(state: LedgerState): void {
+    const { prepared, members } = state;
+    const acked = members.find(({ instance }) => instance === this.instance)?.acked;
+    if (prepared === undefined || acked === prepared.epoch || compareVersions(this.#parts.line.head, prepared.version) < 0) {
+      this.#acking?.abort();
+      this.#acking = undefined;
+      return;
+    }
+    if (this.#acking !== undefined) return;
+    const acking = (this.#acking = new AbortController());
+    const entry: Entry = { kind: 'ack', ...this.#said(`ack ${this.instance}.${this.#incarnation}.${prepared.epoch}`), ...this.#life, epoch: prepared.epoch };
+    void this.#parts.ledger
+      .append(entry, acking.signal)
+      .catch(() => undefined)
+      .finally(() => {
+        if (this.#acking === acking) this.#acking = undefined;
+      });
+  }
+
+  #entry(kind: 'joined', queue: string): Entry;
+  #entry(kind: 'left'): Entry;
+  #entry(kind: 'joined' | 'left', queue = ''): Entry {
+    const said = this.#said(`${kind} ${this.instance}.${this.#incarnation}`);
+    if (kind === 'left') return { kind, ...said, ...this.#life };
+    return { kind, ...said, ...this.#life, role: this.#parts.role, window: this.#window, queue };
+  }
+
+  #said(id: string): Pick<Entry, 'id' | 'author' | 'reason' | 'at'> {
+    return { id, author: this.#parts.author, reason: '', at: this.#parts.clock.text() };
+  }
+}

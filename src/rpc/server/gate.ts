@@ -1,0 +1,26 @@
+import type { ReportedMember } from '../wire/index.js';
+
+/** A place among the members of a topic. */
+export interface Admitted {
+  /** Resolves when the place is lost: the server stops consuming and asks anew. */
+  readonly lost: Promise<Error>;
+}
+
+/** What a server passes each time that it joins, before it consumes anything. */
+export interface Gate {
+  /** The life under which the server is a member now; undefined while it is none. */
+  readonly member: ReportedMember | undefined;
+  /**
+   * @throws LynchpinError `TOO_OLD` for good; anything else may be tried again. The signal's reason.
+   */
+  enter(signal: AbortSignal): Promise<Admitted>;
+  /** Gives the place up, if there is one. Never throws. */
+  leave(): Promise<void>;
+}
+
+/** For a server that nobody has to admit. */
+export const OPEN_GATE: Gate = Object.freeze({
+  member: undefined,
+  enter: async () => ({ lost: new Promise<Error>(() => undefined) }),
+  leave: async () => undefined,
+});
