@@ -185,7 +185,14 @@ export class Bus {
         const { version, state, since, why, by } = pins.current;
         const stranded = [...(rescue?.stranded.values() ?? [])].reduce((sum, count) => sum + count, 0);
         const pin = { version, state, since, why, by: by.map(({ server }) => server) };
-        return { topic: contract.topic, member: attendance.member, versions: contract.line.versions, pin, inFlight: client.inFlight, stranded };
+        return {
+          topic: contract.topic,
+          member: attendance.member,
+          versions: contract.line.versions,
+          pin,
+          inFlight: client.inFlight,
+          stranded,
+        };
       },
     });
     return client;
@@ -265,7 +272,15 @@ export class Bus {
   #report(): Omit<InstanceReport, 'instance' | 'lives'> {
     const { service, build, release } = this.#options;
     const servers = this.servers.map((server) => server.report);
-    return { name: this.name, service, build, release, started: this.#started, servers, clients: [...this.#clients.values()].map(({ report }) => report) };
+    return {
+      name: this.name,
+      service,
+      build,
+      release,
+      started: this.#started,
+      servers,
+      clients: [...this.#clients.values()].map(({ report }) => report),
+    };
   }
 
   /** Waits until the ledger has been asked. @throws LynchpinError `TOO_OLD` when a version above the client was finalized. */

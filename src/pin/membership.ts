@@ -70,7 +70,9 @@ export class Membership implements Gate {
         });
       }
       if (verdict.kind === 'unknown') {
-        throw new LynchpinError('PROTOCOL', `${this.#parts.author} may not join topic ${ledger.topic}: ${verdict.text}`, { topic: ledger.topic });
+        throw new LynchpinError('PROTOCOL', `${this.#parts.author} may not join topic ${ledger.topic}: ${verdict.text}`, {
+          topic: ledger.topic,
+        });
       }
       if (verdict.kind === 'joined' && !alive.over && isMember(ledger.state, this.#life)) return { lost: this.#stay(alive.lost) };
     }
@@ -94,7 +96,10 @@ export class Membership implements Gate {
     return new Promise((resolve) => {
       const look = (state: LedgerState): void => {
         if (isMember(state, this.#life)) this.#acknowledge(state);
-        else this.#over(new LynchpinError('CONNECTION', `${author} was taken off the ledger of topic ${ledger.topic}`, { topic: ledger.topic }));
+        else
+          this.#over(
+            new LynchpinError('CONNECTION', `${author} was taken off the ledger of topic ${ledger.topic}`, { topic: ledger.topic }),
+          );
       };
       const stop = ledger.watch(look);
       this.#end = (cause) => {
@@ -126,7 +131,12 @@ export class Membership implements Gate {
     }
     if (this.#acking !== undefined) return;
     const acking = (this.#acking = new AbortController());
-    const entry: Entry = { kind: 'ack', ...this.#said(`ack ${this.instance}.${this.#incarnation}.${prepared.epoch}`), ...this.#life, epoch: prepared.epoch };
+    const entry: Entry = {
+      kind: 'ack',
+      ...this.#said(`ack ${this.instance}.${this.#incarnation}.${prepared.epoch}`),
+      ...this.#life,
+      epoch: prepared.epoch,
+    };
     void this.#parts.ledger
       .append(entry, acking.signal)
       .catch(() => undefined)

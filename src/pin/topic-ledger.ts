@@ -66,7 +66,7 @@ export class TopicLedger {
     return this.#problem;
   }
 
-  /** Called for every entry, in their order; answers a function that stops it. Called as well, with the entry `undefined` left out, never: a log that was replaced is read anew from its first entry. */
+  /** Called for every entry, in their order; answers a function that stops it. */
   watch(listener: LedgerListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -224,7 +224,7 @@ export class TopicLedger {
 }
 
 /** What needs the ledger cannot be had. */
-export function noLedger(topic: string, reason: string): LynchpinError {
+function noLedger(topic: string, reason: string): LynchpinError {
   return new LynchpinError(
     'NO_LEDGER',
     `the broker has no streams, which the ledger of ${topic} is kept in (${reason}): pins and holds work without one, finalizing does not; RabbitMQ has streams since 3.9, behind the feature flag stream_queue`,

@@ -44,7 +44,14 @@ function commonOf(fields: Fields): Common {
 }
 
 const READERS: { readonly [K in Entry['kind']]: (fields: Fields, common: Common) => Extract<Entry, { kind: K }> } = {
-  joined: (fields, common) => ({ kind: 'joined', ...common, ...lifeOf(fields), role: roleOf(fields), window: windowOf(fields), queue: fields.name('queue') }),
+  joined: (fields, common) => ({
+    kind: 'joined',
+    ...common,
+    ...lifeOf(fields),
+    role: roleOf(fields),
+    window: windowOf(fields),
+    queue: fields.name('queue'),
+  }),
   left: (fields, common) => ({ kind: 'left', ...common, ...lifeOf(fields) }),
   hold: (fields, common) => ({ kind: 'hold', ...common, until: fields.optionalVersion('until') }),
   release: (fields, common) => ({ kind: 'release', ...common, hold: fields.name('hold') }),
@@ -103,7 +110,8 @@ function windowOf(fields: Fields): ReadWindow {
   if (window.get('versions') === undefined) return { floor, version };
   const versions = window.list('versions', (item) => new Fields({ item }).version('item'));
   const ordered = versions.every((one, at) => at === 0 || compareVersions(versions[at - 1] as Version, one) < 0);
-  if (!ordered || versions[0] !== floor || versions.at(-1) !== version) throw wrong('versions', 'from the floor up to the version, in order');
+  if (!ordered || versions[0] !== floor || versions.at(-1) !== version)
+    throw wrong('versions', 'from the floor up to the version, in order');
   return { floor, version, versions };
 }
 
@@ -127,7 +135,15 @@ function snapshotContent(fields: Fields): Content {
 function memberOf(item: unknown): Member {
   const fields = new Fields(item);
   const [life, role, window, queue] = [lifeOf(fields), roleOf(fields), windowOf(fields), fields.name('queue')];
-  return { ...life, role, window, queue, author: fields.name('author'), offset: fields.whole('offset', 0), acked: fields.optionalWhole('acked', 0) };
+  return {
+    ...life,
+    role,
+    window,
+    queue,
+    author: fields.name('author'),
+    offset: fields.whole('offset', 0),
+    acked: fields.optionalWhole('acked', 0),
+  };
 }
 
 function holdOf(item: unknown): Hold {

@@ -117,7 +117,14 @@ export class Server {
   /** What the roll call of the fleet is told of it. */
   get report(): ServerReport {
     const { contract, names } = this.#parts;
-    return { topic: names.topic, server: this.name, member: this.#gate.member, versions: contract.line.versions, state: this.#state, ...this.load };
+    return {
+      topic: names.topic,
+      server: this.name,
+      member: this.#gate.member,
+      versions: contract.line.versions,
+      state: this.#state,
+      ...this.load,
+    };
   }
 
   /**

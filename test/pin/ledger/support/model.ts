@@ -315,7 +315,14 @@ function entryOf(code: string, state: LedgerState, options: Options): Entry {
   const life = { instance: who, incarnation: Number(first) };
   switch (kind) {
     case 'joined':
-      return { kind, ...said, ...life, role: 'server', window: { floor: BELOW, version: options.versions[Number(who)] as Version }, queue: `life ${who}` };
+      return {
+        kind,
+        ...said,
+        ...life,
+        role: 'server',
+        window: { floor: BELOW, version: options.versions[Number(who)] as Version },
+        queue: `life ${who}`,
+      };
     case 'left':
       return { kind, ...said, ...life };
     case 'ack':
