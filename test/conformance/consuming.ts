@@ -280,6 +280,29 @@ export function consuming(ground: () => Ground): void {
       );
       assert.equal(await broker.publish(message(second)), 'returned');
     });
+
+    it('has inboxes by name, which tell others that their owner is there', async () => {
+      const name = `${queue}.life`;
+      const other = await ground().open();
+      const { intake, deliveries } = await intakeOf(broker);
+      assert.equal(await intake.inbox([], name), name);
+      await intake.consume(name, { prefetch: 0, noAck: true }, deliveries.add);
+      assert.deepEqual(await other.count(name), { known: false, reason: 'taken' });
+      const { intake: second } = await intakeOf(other);
+      await assert.rejects(second.inbox([], name), (error: unknown) => LynchpinError.is(error, 'NAME_IN_USE'));
+      assert.equal(await other.publish(message(name, 'you')), 'confirmed');
+      assert.equal((await deliveries.first(1))[0]?.body.toString(), 'you');
+      await intake.close();
+      const gone = { known: false, reason: 'missing' };
+      assert.deepEqual(
+        await until(
+          () => other.count(name),
+          (count) => !count.known && count.reason === 'missing',
+        ),
+        gone,
+      );
+      await other.close();
+    });
   });
 
   describe('a tap', () => {

@@ -139,6 +139,12 @@ const MUTANTS: Readonly<Record<string, (broker: Broker, hub: MemoryHub) => Parti
       return name;
     },
   })),
+  "takes another's inbox for missing": (broker) => ({
+    count: async (queue) => {
+      const count = await broker.count(queue);
+      return !count.known && count.reason === 'taken' ? { known: false, reason: 'missing' } : count;
+    },
+  }),
   'tells of a loss twice': (broker) => ({
     openIntake: (onLost) =>
       broker.openIntake((cause) => {

@@ -3,11 +3,14 @@ import { namesOf, type Broker, type Delivery } from '#lynchpin/broker/index.js';
 
 /** A hub whose faults a test can cause, and the buses on it. */
 export class HubWorld {
-  readonly hub = new MemoryHub();
   readonly names = namesOf('volume');
   /** A broker of the test's own, beside the buses. */
-  readonly broker: Broker = this.hub.connect();
+  readonly broker: Broker;
   readonly #buses: Bus[] = [];
+
+  constructor(readonly hub: MemoryHub = new MemoryHub()) {
+    this.broker = hub.connect();
+  }
 
   /** A bus, and the broker under it that faults are aimed at. */
   bus(name: string, options: ConnectOptions & BrokerOptions = {}): { readonly bus: Bus; readonly broker: Broker } {
