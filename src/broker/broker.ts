@@ -102,6 +102,22 @@ export interface Tap {
  */
 export type BrokerState = 'connecting' | 'up' | 'blocked' | 'down' | 'closed';
 
+/** What a broker says of itself, and what was agreed with it on the connection. */
+export interface BrokerServer {
+  /** What it calls itself: `RabbitMQ`. */
+  readonly product: string;
+  /** Its release: `3.10.8`; empty where it does not say. */
+  readonly version: string;
+  /** The name of its cluster; a single node has one as well. */
+  readonly cluster: string | undefined;
+  /** Seconds between heartbeats; 0 is none. */
+  readonly heartbeat: number;
+  /** The largest frame, in bytes. */
+  readonly frameMax: number;
+  /** How many channels one connection may have. */
+  readonly channelMax: number;
+}
+
 /**
  * What Lynchpin needs of a message broker: bytes, lanes and counts. It knows nothing of versions or methods.
  *
@@ -114,6 +130,8 @@ export interface Broker {
   readonly state: BrokerState;
   /** The account that the broker attests as `userId`, if it does. */
   readonly userId: string | undefined;
+  /** As it was when the broker was connected last. */
+  readonly server: BrokerServer;
   /** Called on every change of state; answers a function that stops it. */
   watch(listener: (state: BrokerState, cause?: Error) => void): () => void;
   /** Resolves when the broker is connected, `up` or `blocked`. @throws LynchpinError `CLOSED`, or the signal's reason. */

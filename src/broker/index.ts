@@ -2,6 +2,7 @@ export { pauseBefore } from './backoff.js';
 export type {
   Broker,
   BrokerOptions,
+  BrokerServer,
   BrokerState,
   Consumer,
   ConsumeOptions,

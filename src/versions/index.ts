@@ -1,2 +1,3 @@
 export { compareVersions, isVersion, majorOf, minorOf, parseVersion, type Version } from './version.js';
 export { Line } from './line.js';
+export { releaseWithin } from './release.js';

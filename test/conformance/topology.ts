@@ -16,6 +16,14 @@ export function topology(ground: () => Ground): void {
       queue = `${ground().prefix()}.queue`;
     });
 
+    it('tells what it is and what was agreed on the connection', () => {
+      const { product, version, heartbeat, frameMax, channelMax } = broker.server;
+      assert.notEqual(product, '');
+      assert.match(version, product === 'memory' ? /^$/ : /^\d+\.\d+/);
+      assert.equal(heartbeat, 10);
+      assert.ok(frameMax >= 4096 && channelMax >= 16, `${frameMax} ${channelMax}`);
+    });
+
     it('does not know a queue that is missing, and never calls it empty', async () => {
       assert.deepEqual(await broker.count(queue), { known: false, reason: 'missing' });
       assert.deepEqual(await broker.count(queue), { known: false, reason: 'missing' });

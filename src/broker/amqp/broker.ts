@@ -1,6 +1,6 @@
 import type { Channel } from 'amqplib';
 import { BACKOFF } from '../backoff.js';
-import type { Broker, BrokerOptions, BrokerState, Count, Intake, Port, PortHandlers, QueueOptions, Tap } from '../broker.js';
+import type { Broker, BrokerOptions, BrokerServer, BrokerState, Count, Intake, Port, PortHandlers, QueueOptions, Tap } from '../broker.js';
 import { closedError, lostError } from '../failures.js';
 import { checkConfirmed } from '../limits.js';
 import type { LogHandlers, LogReader, LogStart, LogSupport } from '../log.js';
@@ -80,6 +80,12 @@ export class AmqpBroker implements Broker {
 
   get state(): BrokerState {
     return this.#status.state;
+  }
+
+  get server(): BrokerServer {
+    const { server } = this.#consuming;
+    if (server === undefined) throw lostError(this.address, 'there is no connection');
+    return server;
   }
 
   watch(listener: (state: BrokerState, cause?: Error) => void): () => void {

@@ -2,6 +2,7 @@ import type { EventEmitter } from 'node:events';
 import type { Duplex } from 'node:stream';
 import type { ChannelModel, SocketOptions } from 'amqplib';
 import { LynchpinError } from '../../errors/index.js';
+import type { BrokerServer } from '../broker.js';
 import type { Address } from './address.js';
 import { coalesceWrites } from './coalesce.js';
 import { readUnsigned } from './unsigned.js';
@@ -53,6 +54,19 @@ export async function closeConnection(model: ChannelModel, limit: number): Promi
 /** Breaks a connection without a word. */
 export function breakConnection(model: ChannelModel, cause: Error): void {
   (model.connection as unknown as { stream: Duplex }).stream.destroy(cause);
+}
+
+/** What the other side said of itself, and what was agreed with it. */
+export function serverOf(model: ChannelModel): BrokerServer {
+  const { serverProperties, heartbeat, frameMax, channelMax } = model.connection as unknown as Omit<BrokerServer, 'version'> & {
+    readonly serverProperties: Readonly<Record<string, unknown>>;
+  };
+  const text = (name: string): string | undefined => {
+    const value = serverProperties[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const cluster = text('cluster_name');
+  return { product: text('product') ?? '', version: text('version') ?? '', cluster, heartbeat, frameMax, channelMax };
 }
 
 /** Where amqplib reports that one of its listeners threw: on the connection itself, which its model does not repeat. */

@@ -1,10 +1,11 @@
 import type { Channel, ChannelModel, ConfirmChannel } from 'amqplib';
 import { LynchpinError } from '../../errors/index.js';
 import { pauseBefore } from '../backoff.js';
+import type { BrokerServer } from '../broker.js';
 import { lostError } from '../failures.js';
 import type { Address } from './address.js';
 import type { Life } from './life.js';
-import { breakConnection, closeConnection, emitterOf, openConnection } from './connecting.js';
+import { breakConnection, closeConnection, emitterOf, openConnection, serverOf } from './connecting.js';
 
 export interface LinkOptions {
   readonly address: Address;
@@ -22,6 +23,7 @@ export class Link {
   readonly lives = new Set<Life>();
   readonly #options: LinkOptions;
   #model: ChannelModel | undefined;
+  #server: BrokerServer | undefined;
   #blocked = false;
   #closed = false;
   #attempt = 0;
@@ -33,6 +35,11 @@ export class Link {
 
   get up(): boolean {
     return this.#model !== undefined;
+  }
+
+  /** Of the last connection. */
+  get server(): BrokerServer | undefined {
+    return this.#server;
   }
 
   get blocked(): boolean {
@@ -105,6 +112,7 @@ export class Link {
     model.on('blocked', () => this.#setBlocked(model, true));
     model.on('unblocked', () => this.#setBlocked(model, false));
     this.#model = model;
+    this.#server = serverOf(model);
     this.#blocked = false;
     this.#attempt = 0;
     this.#options.onChange();

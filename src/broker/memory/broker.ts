@@ -1,6 +1,6 @@
 import type { LynchpinError } from '../../errors/index.js';
 import { BACKOFF, pauseBefore } from '../backoff.js';
-import type { Broker, BrokerOptions, BrokerState, Count, Intake, Port, PortHandlers, QueueOptions, Tap } from '../broker.js';
+import type { Broker, BrokerOptions, BrokerServer, BrokerState, Count, Intake, Port, PortHandlers, QueueOptions, Tap } from '../broker.js';
 import { closedError, forbiddenError, lostError, notALogError } from '../failures.js';
 import { checkConfirmed } from '../limits.js';
 import type { LogHandlers, LogReader, LogStart, LogSupport } from '../log.js';
@@ -21,6 +21,7 @@ const CLOSE_TIMEOUT = 5_000;
 export class MemoryBroker implements Broker {
   readonly address: string;
   readonly userId = 'memory';
+  readonly server: BrokerServer;
   readonly #inside: Inside;
   readonly #options: BrokerOptions;
   readonly #onClosed: () => void;
@@ -38,6 +39,15 @@ export class MemoryBroker implements Broker {
     this.#options = options;
     this.#onClosed = onClosed;
     this.address = inside.address;
+    // There is no wire: it agrees to what is asked for, and nothing bounds frames and channels.
+    this.server = Object.freeze({
+      product: 'memory',
+      version: '',
+      cluster: undefined,
+      heartbeat: options.heartbeat ?? 10,
+      frameMax: 0xffffffff,
+      channelMax: 0xffff,
+    });
     this.#status = new Status(this.address);
     this.#session = new Session(inside.wire);
     if (!inside.running()) this.#session.end(this.#gone());

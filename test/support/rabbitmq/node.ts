@@ -15,6 +15,8 @@ export interface RabbitOptions {
   readonly prefix?: string;
   /** Further lines for rabbitmq.conf. */
   readonly config?: readonly string[];
+  /** Plugins to enable. Default none. */
+  readonly plugins?: readonly string[];
 }
 
 /** What nodes of one cluster share. */
@@ -71,6 +73,7 @@ export class RabbitNode {
       epmd: epmd.port,
       cookie: among?.cookie,
       config: options.config ?? [],
+      plugins: options.plugins ?? [],
     });
     return new RabbitNode({ name: nodeName, port, folder, programs, environment, epmd, ownsEpmd: among === undefined });
   }
@@ -185,6 +188,7 @@ async function furnish(
     epmd: number;
     cookie: string | undefined;
     config: readonly string[];
+    plugins: readonly string[];
   },
 ): Promise<NodeJS.ProcessEnv> {
   const home = join(folder, 'home');
@@ -204,7 +208,7 @@ async function furnish(
     ...facts.config,
   ];
   await writeFile(join(folder, 'rabbitmq.conf'), `${lines.join('\n')}\n`);
-  await writeFile(join(folder, 'enabled_plugins'), '[].\n');
+  await writeFile(join(folder, 'enabled_plugins'), `[${facts.plugins.join(',')}].\n`);
   await writeFile(join(folder, 'rabbitmq-env.conf'), '');
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(RABBITMQ_|ERL_|NOTIFY_SOCKET)/.test(name)));
   return {

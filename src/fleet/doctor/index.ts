@@ -1,0 +1,3 @@
+export { examine, type Diagnosis, type DoctorOptions } from './examine.js';
+export type { Finding, Severity } from './finding.js';
+export type { Management } from './management.js';

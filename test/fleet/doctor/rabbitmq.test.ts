@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { connect as amqp, type ChannelModel } from 'amqplib';
+import { connect, type Bus } from 'lynchpin';
+import { openBroker, type Broker } from '#lynchpin/broker/index.js';
+import { examine, type DoctorOptions, type Finding } from '#lynchpin/fleet/doctor/index.js';
+import { permissionsFor } from '#lynchpin/fleet/doctor/roles.js';
+import { VolumeApi } from '../../rpc/fixtures/old.js';
+import { OldService } from '../../rpc/fixtures/services.js';
+import { ManagedNode } from './management.js';
+
+const NAMESPACE = 'ns';
+
+describe('the doctor on RabbitMQ', () => {
+  let managed: ManagedNode;
+  let broker: Broker;
+  let bus: Bus;
+  let raw: ChannelModel;
+  before(async function () {
+    this.timeout(90_000);
+    managed = await ManagedNode.start();
+    broker = await openBroker(managed.node.url);
+    bus = await connect(managed.node.url, { namespace: NAMESPACE });
+    await bus.serve(VolumeApi, new OldService('volume-1'), { server: 'volume-1' });
+    raw = await amqp(managed.node.url);
+    raw.on('error', () => undefined);
+  });
+  after(async () => {
+    await raw?.close();
+    await bus?.close();
+    await broker?.close();
+    await managed?.node.stop();
+  });
+
+  const asked = (options: DoctorOptions = {}): DoctorOptions => ({
+    management: { url: managed.url, user: 'guest', password: 'guest' },
+    ...options,
+  });
+
+  /** What is found, as `severity: id about`. */
+  async function found(options: DoctorOptions = asked(), by = broker): Promise<readonly string[]> {
+    const { findings } = await examine({ broker: by, namespace: NAMESPACE }, options);
+    return texts(findings);
+  }
+
+  function texts(findings: readonly Finding[]): readonly string[] {
+    return findings.filter(({ severity }) => severity !== 'fine').map(({ severity, id, about }) => `${severity}: ${id} ${about}`.trim());
+  }
+
+  /** What is found once something was done, and no longer once it was undone. */
+  async function planted(plant: () => Promise<unknown>, remove: () => Promise<unknown>): Promise<readonly string[]> {
+    await plant();
+    const sick = await found();
+    await remove();
+    assert.deepEqual(await found(), []);
+    return sick;
+  }
+
+  it('finds nothing the matter with a broker that is as it should be, and leaves nothing behind', async () => {
+    const before = await managed.node.ctl('list_queues', 'name');
+    assert.deepEqual(await found(), []);
+    assert.equal(await managed.node.ctl('list_queues', 'name'), before);
+    assert.doesNotMatch(await managed.node.ctl('list_exchanges', 'name'), /doctor/);
+  }).timeout(20_000);
+
+  it('says what was not checked where the management API is not asked, is not there, or refuses the account', async () => {
+    const parts = ['not checked: policies', 'not checked: queues', 'not checked: consumers'];
+    assert.deepEqual(await found({}), parts);
+    assert.deepEqual(await found(asked({ management: { url: 'http://127.0.0.1:1', user: 'guest', password: 'guest' } })), parts);
+    const management = { url: managed.url, user: 'guest', password: 'wrong-secret' };
+    const { findings } = await examine({ broker, namespace: NAMESPACE }, asked({ management }));
+    assert.deepEqual(texts(findings), parts);
+    assert.doesNotMatch(JSON.stringify(findings), /wrong-secret/);
+  });
+
+  const lane = `${NAMESPACE}.volume@3.2`;
+  const policies: readonly (readonly [definition: object, applyTo: string, pattern: string, expected: string])[] = [
+    [{ expires: 3_600_000 }, 'queues', '.*', 'error: policies/expires bad'],
+    [{ 'message-ttl': 3_600_000 }, 'queues', '^ns\\.volume@', 'error: policies/message-ttl bad'],
+    [{ 'max-length': 100_000 }, 'queues', '^ns\\.', 'error: policies/max-length bad'],
+    [{ 'max-length': 100_000, overflow: 'reject-publish' }, 'queues', '^ns\\.', 'warning: policies/overflow bad'],
+    [{ 'max-age': '10D' }, 'all', '\\.ledger$', 'error: policies/max-age bad'],
+    [{ 'ha-mode': 'all' }, 'queues', '\\.roll', 'warning: policies/ha-mode bad'],
+    [{ 'dead-letter-exchange': 'x' }, 'queues', '@', 'warning: policies/dead-letter-exchange bad'],
+    [{ 'alternate-exchange': 'amq.fanout' }, 'exchanges', '^ns', 'error: policies/alternate-exchange bad'],
+  ];
+  for (const [definition, applyTo, pattern, expected] of policies) {
+    it(`finds the policy ${JSON.stringify(definition)}`, async () => {
+      const sick = await planted(
+        () => managed.put('policies/%2F/bad', { pattern, definition, 'apply-to': applyTo, priority: 0 }),
+        () => managed.delete('policies/%2F/bad'),
+      );
+      assert.deepEqual(sick, [expected]);
+    });
+  }
+
+  it('finds an operator policy, which no policy of higher priority outdoes', async () => {
+    await managed.put('policies/%2F/good', { pattern: '.*', definition: { 'queue-mode': 'lazy' }, 'apply-to': 'queues', priority: 9 });
+    const operator = { pattern: '.*', definition: { 'message-ttl': 3_600_000 }, 'apply-to': 'queues', priority: 0 };
+    const sick = await planted(
+      () => managed.put('operator-policies/%2F/bad', operator),
+      () => managed.delete('operator-policies/%2F/bad'),
+    );
+    await managed.delete('policies/%2F/good');
+    assert.deepEqual(sick, ['error: operator-policies/message-ttl bad']);
+  });
+
+  const queues: readonly (readonly [name: string, given: object, expected: readonly string[]])[] = [
+    ['ns.other.roll@1.0', { 'x-queue-type': 'quorum' }, ['error: queues/type ns.other.roll@1.0']],
+    ['ns.other.ledger', { 'x-queue-type': 'classic' }, ['error: queues/type ns.other.ledger']],
+    ['ns.other@1.0', { 'x-expires': 3_600_000 }, ['error: queues/expires ns.other@1.0']],
+    ['ns.other@1.0', { 'x-message-ttl': 3_600_000 }, ['error: queues/message-ttl ns.other@1.0']],
+    ['ns.other@1.0', { 'x-max-length': 100_000 }, ['error: queues/max-length ns.other@1.0']],
+    ['ns.other@1.0', { 'x-single-active-consumer': true }, ['error: queues/single-active-consumer ns.other@1.0']],
+    ['ns.other@1.0', { 'x-queue-type': 'quorum' }, ['warning: queues/lane-dead-letters ns.other@1.0']],
+    ['ns.other.ledger', { 'x-queue-type': 'stream', 'x-max-age': '10D' }, ['error: queues/max-age ns.other.ledger']],
+  ];
+  for (const [name, given, expected] of queues) {
+    it(`finds the queue ${name} with ${JSON.stringify(given)}`, async () => {
+      const channel = await raw.createChannel();
+      const sick = await planted(
+        () => channel.assertQueue(name, { durable: true, arguments: given }),
+        () => channel.deleteQueue(name),
+      );
+      await channel.close();
+      assert.deepEqual(sick, expected);
+    });
+  }
+
+  it('finds a consumer of another program on a lane, and one that does not acknowledge', async () => {
+    const channel = await raw.createChannel();
+    await channel.consume(lane, () => undefined, { noAck: true });
+    let sick: readonly string[] = [];
+    // The management API shows what is new after a few seconds.
+    await managed.until('the consumer is shown', async () => (sick = await found()).some((text) => text.includes('foreign')));
+    assert.deepEqual(sick, [`error: consumers/foreign ${lane}`, `error: consumers/no-acknowledgement ${lane}`]);
+    await channel.close();
+    await managed.until('it is gone', async () => (await found()).length === 0);
+  }).timeout(60_000);
+
+  describe('with an account of limited rights', () => {
+    const all = { configure: '.*', write: '.*', read: '.*' };
+
+    async function asAccount<T>(rights: typeof all, work: (broker: Broker) => Promise<T>): Promise<T> {
+      const own = await openBroker(await managed.account('limited', rights));
+      try {
+        return await work(own);
+      } finally {
+        await own.close();
+      }
+    }
+
+    const tables: readonly (readonly [what: string, rights: Partial<typeof all>, expected: readonly string[]])[] = [
+      ['nothing to configure', { configure: '' }, ['inbox', 'life', 'queue', 'exchange', 'notices']],
+      ['nothing to write', { write: '' }, ['default-exchange', 'life', 'bind', 'publish', 'notices']],
+      ['nothing to read', { read: '' }, ['inbox', 'life', 'read', 'bind', 'notices']],
+      ['no default exchange', { write: String.raw`^(ns[.:].*|amq\.gen.*)$` }, ['default-exchange']],
+      ['no inboxes', { configure: String.raw`^ns[.:]` }, ['inbox', 'notices']],
+      ['no queue of its life', { configure: String.raw`^(ns\.|amq\.)` }, ['life']],
+      ['only its own exchanges', { write: String.raw`^(ns\.doctor.*|ns:.*|amq\..*)$` }, ['publish']],
+    ];
+    for (const [what, rights, expected] of tables) {
+      it(`finds that it has ${what}`, async () => {
+        const errors = await asAccount({ ...all, ...rights }, (own) => found({ topics: ['volume'] }, own));
+        assert.deepEqual(
+          errors.filter((text) => text.startsWith('error')),
+          expected.map((id) => `error: rights/${id} limited`),
+        );
+      });
+    }
+
+    it('has no objection to an account with what suffices for its role, whose command is right as it is printed', async () => {
+      await managed.account('limited', { configure: '', write: '', read: '' });
+      for (const role of ['server', 'client', 'operator'] as const) {
+        const own = await openBroker(await managed.account('limited', { configure: '', write: '', read: '' }));
+        const { permissions } = await examine({ broker: own, namespace: NAMESPACE }, { role, topics: ['volume'] });
+        await own.close();
+        // As a shell reads the line.
+        const { stdout } = await promisify(execFile)('bash', ['-c', permissions[role].replace('rabbitmqctl', String.raw`printf '%s\n'`)]);
+        await managed.node.ctl(...stdout.trimEnd().split('\n'));
+        const again = await openBroker(managed.node.url.replace('guest:guest', 'limited:secret'));
+        const errors = (await found({ role, topics: ['volume'] }, again)).filter((text) => text.startsWith('error'));
+        await again.close();
+        assert.deepEqual(errors, [], role);
+      }
+    }).timeout(30_000);
+
+    it('serves and calls with what suffices for a server and a client', async () => {
+      const at = await managed.account('served', permissionsFor('server', NAMESPACE));
+      const from = await managed.account('calling', permissionsFor('client', NAMESPACE));
+      const serving = await connect(at, { namespace: NAMESPACE });
+      const calling = await connect(from, { namespace: NAMESPACE });
+      try {
+        await serving.serve(VolumeApi, new OldService('volume-2'), { server: 'volume-2' });
+        const volumes = await calling.client(VolumeApi);
+        assert.equal(await volumes.at('volume-2').call.whoAmI(), 'volume-2');
+        await volumes.call.create({ sizeGb: 1 });
+        await volumes.cast.touch({ text: 'a' });
+        await volumes.fanout.touch({ text: 'b' });
+        assert.equal(volumes.pin.version, '3.2');
+      } finally {
+        await calling.close();
+        await serving.close();
+      }
+    });
+  });
+});
