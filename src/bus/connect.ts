@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import { openBroker, type MemoryHub } from '../broker/index.js';
+import { fleetNamesOf, openBroker, type MemoryHub } from '../broker/index.js';
 import { Bus } from './bus.js';
 import type { ConnectOptions } from './options.js';
 
@@ -8,7 +8,7 @@ import type { ConnectOptions } from './options.js';
  * @param address `amqp://` or `amqps://` for RabbitMQ, `memory:` for a broker of this bus's own inside the process, or a
  *   `MemoryHub` that several buses share.
  * @throws LynchpinError `CONNECTION` when it cannot be reached within `connectTimeout`, `FORBIDDEN` when it refuses the
- *   account. Later losses of the connection are mended by themselves, for ever.
+ *   account, `DECLARATION` for an address or a namespace that is none. Later losses of the connection are mended by themselves, for ever.
  *
  * @example
  * const bus = await connect('amqp://localhost');
@@ -16,6 +16,8 @@ import type { ConnectOptions } from './options.js';
  */
 export async function connect(address: string | MemoryHub, options: ConnectOptions = {}): Promise<Bus> {
   const name = options.name ?? `${hostname()}:${process.pid}`;
+  // Before anything is opened that would have to be closed again.
+  fleetNamesOf(options.namespace);
   const broker = await openBroker(address, {
     ...options,
     clientProperties: { connection_name: name, product: 'lynchpin', ...(options.build === undefined ? {} : { build: options.build }) },

@@ -44,7 +44,7 @@ describe('a bus', () => {
       await (await open(hub, { namespace })).serve(VolumeApi, new OldService(namespace), { server: 'volume-1' });
     for (const namespace of ['blue', 'green'])
       assert.equal(await (await (await open(hub, { namespace })).client(VolumeApi)).call.whoAmI(), namespace);
-    await assert.rejects((await open(hub, { namespace: 'a.b' })).client(VolumeApi), code('DECLARATION'));
+    await assert.rejects(open(hub, { namespace: 'a.b' }), code('DECLARATION'));
   });
 
   it('refuses an address that is none, and does not repeat it: it may hold a password', async () => {

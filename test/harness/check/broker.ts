@@ -2,10 +2,13 @@ import { connect } from 'amqplib';
 import type { WireJournal } from '../proxy/index.js';
 import type { QueueState, StandingMessage } from './evidence.js';
 
-/** Every queue that a process named to the broker, except those that the broker named itself: they die with a connection. */
+/**
+ * Every queue that a process named to the broker, except those that die with a connection (named by the broker, or a process's
+ * life), and the log: what stands there is no message that anyone waits for.
+ */
 export function queuesNamed(wires: readonly WireJournal[]): string[] {
   const names = wires.flatMap(({ entries }) => entries.flatMap((entry) => ('queue' in entry ? [entry.queue] : [])));
-  return [...new Set(names)].filter((name) => name !== '' && !name.startsWith('amq.')).sort();
+  return [...new Set(names)].filter((name) => name !== '' && !/^amq\.|:life\.|\.ledger$/.test(name)).sort();
 }
 
 /** Looks at queues as an operator would, with nobody left who consumes them: what stands there, and puts it back. */
