@@ -110,6 +110,7 @@ export class Bus {
     return (this.#fleet ??= new Fleet({
       broker: this.#broker,
       names: fleetNamesOf(this.#options.namespace),
+      namespace: this.#options.namespace ?? 'lynchpin',
       topic: (topic) => namesOf(topic, this.#options.namespace),
       ledger: (topic) => this.#ledger(topic),
       author: this.name,

@@ -4,6 +4,7 @@ import type { Context } from './command.js';
 import { compatCommand } from './compat/compat.js';
 import { completionCommand } from './completion.js';
 import { EXIT, Refusal, type ExitCode } from './exit.js';
+import { doctorCommand } from './fleet/doctor.js';
 import { paintFor } from './output/paint.js';
 import type { Terminal } from './terminal.js';
 
@@ -15,6 +16,7 @@ function programOf(context: Context, version: string): Command {
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .addCommand(compatCommand(context))
+    .addCommand(doctorCommand(context))
     .addCommand(completionCommand(context, () => program));
   for (const one of withAll(program)) {
     one

@@ -3,3 +3,4 @@ export { Fleet, type FleetParts } from './fleet.js';
 export type { RollCall, RollCallOptions } from './roll-call.js';
 export { health, type ClientHealth, type Health, type HealthListener, type ServerHealth } from './health.js';
 export { serveHealth, type HealthOptions, type HealthServer, type HealthSubject } from './serve-health.js';
+export type { Diagnosis, DoctorOptions, Finding, Management, Role, Severity } from './doctor/index.js';

@@ -18,6 +18,7 @@ const COMMANDS = [
   'compat matrix',
   'compat can-deploy',
   'compat export json-schema',
+  'doctor',
   'completion bash',
   'completion zsh',
 ];

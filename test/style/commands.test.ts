@@ -31,6 +31,8 @@ const RUN_BY: ReadonlyArray<{ readonly command: RegExp; readonly by: string }> =
   { command: /^npx lynchpin compat (matrix|changelog( --since 1\.4\.2 --format markdown)?)$/, by: 'test/cli/guide.test.ts' },
   { command: /^npx lynchpin compat export json-schema --(object Order@1\.0|out schemas)$/, by: 'test/cli/guide.test.ts' },
   { command: /^eval "\$\(npx lynchpin completion bash\)"$/, by: 'test/cli/guide.test.ts' },
+  { command: /^rabbitmqctl set_permissions -p \/ (server|client|operator) '/, by: 'test/fleet/doctor/rabbitmq.test.ts' },
+  { command: /^npx lynchpin doctor( --role client volume)?$/, by: 'test/cli/fleet/doctor.test.ts' },
   { command: /^\.ci\/run$/, by: 'test/style/ci.test.ts' },
 ];
 

@@ -12,6 +12,8 @@ export interface Section {
   readonly title?: string;
   /** Paragraphs before the table; each is wrapped to the terminal. */
   readonly text?: readonly string[];
+  /** Lines to paste, after the paragraphs: never wrapped. */
+  readonly code?: readonly string[];
   readonly table?: Table;
 }
 
@@ -31,10 +33,11 @@ export function show({ terminal }: Context, format: TableFormat, { data, section
     const paint = paintFor(terminal.out.terminal, terminal.env);
     const columns = Math.min(terminal.out.columns, WIDEST);
     return sections(paint)
-      .map(({ title, text: paragraphs = [], table }) =>
+      .map(({ title, text: paragraphs = [], code = [], table }) =>
         [
           ...(title === undefined ? [] : [`${paint.bold(title)}\n`]),
           ...paragraphs.map((paragraph) => `${wrap(paragraph, columns)}\n`),
+          ...code.map((line) => `    ${paint.cyan(line)}\n`),
           ...(table === undefined ? [] : [textTable(table, paint)]),
         ].join(''),
       )
@@ -49,10 +52,11 @@ function json(data: object): string {
 
 function markdown(sections: readonly Section[]): string {
   return sections
-    .map(({ title, text = [], table }) =>
+    .map(({ title, text = [], code = [], table }) =>
       [
         ...(title === undefined ? [] : [`## ${title}\n`]),
         ...text.map((one) => `${one}\n`),
+        ...(code.length === 0 ? [] : [['```sh', ...code, '```', ''].join('\n')]),
         ...(table === undefined ? [] : [markdownTable(table)]),
       ].join('\n'),
     )

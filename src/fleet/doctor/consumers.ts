@@ -1,13 +1,15 @@
 import type { ConsumerSeen, DoctorFacts } from './facts.js';
 import { few, fine, type Finding } from './finding.js';
 import { queueNameOf } from './names.js';
+import { LOOK } from './words.js';
+
+const LIST = 'rabbitmqctl list_consumers';
 
 /** Consumers that are not Lynchpin's, or that keep others away. */
 export function consumerFindings({ namespace, management }: DoctorFacts): readonly Finding[] {
   const id = 'consumers';
   if ('unreachable' in management) {
-    const remedy = 'look at them: rabbitmqctl list_consumers; or give --management <url>';
-    return [{ id, severity: 'not checked', about: '', seen: management.unreachable, causes: '', remedy }];
+    return [{ id, severity: 'not checked', about: '', seen: management.unreachable, causes: '', remedy: LOOK, command: LIST }];
   }
   const { consumers } = management;
   if (!consumers.known) {

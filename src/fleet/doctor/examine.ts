@@ -1,4 +1,4 @@
-import type { Broker } from '../../broker/index.js';
+import type { Broker, BrokerServer } from '../../broker/index.js';
 import type { DoctorFacts, Role } from './facts.js';
 import type { Finding } from './finding.js';
 import { findingsOf } from './findings.js';
@@ -21,6 +21,9 @@ export interface DoctorOptions {
 
 /** What the doctor says. */
 export interface Diagnosis {
+  readonly server: BrokerServer;
+  /** Those that were named or found, in their order. */
+  readonly topics: readonly string[];
   /** The worst first. */
   readonly findings: readonly Finding[];
   /** For each role a command that gives the account what suffices, ready to paste into a shell. */
@@ -45,6 +48,8 @@ export async function examine(
   const facts: DoctorFacts = { namespace, account, virtualHost, server, topics: known, ...tried, management: seen };
   const command = (one: Role): string => permissionsCommand(account, virtualHost, permissionsFor(one, namespace, server.version));
   return {
+    server,
+    topics: known,
     findings: findingsOf(facts, role),
     permissions: { server: command('server'), client: command('client'), operator: command('operator') },
   };

@@ -17,6 +17,8 @@ export interface Finding {
   readonly causes: string;
   /** What to do; empty where it is fine. */
   readonly remedy: string;
+  /** A command that does it, or that shows what could not be looked at, ready to paste into a shell. */
+  readonly command?: string | undefined;
 }
 
 /** What was looked at, and nothing is the matter with it. */

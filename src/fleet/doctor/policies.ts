@@ -3,6 +3,7 @@ import type { DoctorFacts, ManagementFacts, Policy, QueueSeen, Seen } from './fa
 import { few, fine, type Finding, type Severity } from './finding.js';
 import { harmsOf, type Subject } from './harms.js';
 import { queueNameOf } from './names.js';
+import { LOOK, quoted } from './words.js';
 
 /** Something that policies may match. */
 interface Target {
@@ -17,28 +18,34 @@ interface Target {
 const UNHEARD = 'any-topic';
 
 /** Policies that would lose messages or spoil the census, of what there is and of what is still to come. */
-export function policyFindings({ namespace, topics, management }: DoctorFacts): readonly Finding[] {
+export function policyFindings({ namespace, virtualHost, topics, management }: DoctorFacts): readonly Finding[] {
   if ('unreachable' in management) {
-    const remedy = 'look at them: rabbitmqctl list_policies, and list_operator_policies; or give --management <url>';
-    return [{ id: 'policies', severity: 'not checked', about: '', seen: management.unreachable, causes: '', remedy }];
+    const look = { remedy: LOOK, command: 'rabbitmqctl list_policies; rabbitmqctl list_operator_policies' };
+    return [{ id: 'policies', severity: 'not checked', about: '', seen: management.unreachable, causes: '', ...look }];
   }
-  const targets = targetsOf(namespace, topics, management);
+  const ground = { targets: targetsOf(namespace, topics, management), virtualHost };
   return [
-    ...findingsOf(management.policies, 'policies', targets, 'list_policies'),
-    ...findingsOf(management.operatorPolicies, 'operator-policies', targets, 'list_operator_policies'),
+    ...findingsOf(management.policies, 'policies', ground, 'list_policies'),
+    ...findingsOf(management.operatorPolicies, 'operator-policies', ground, 'list_operator_policies'),
   ];
 }
 
-function findingsOf(policies: Seen<Policy>, kind: string, targets: readonly Target[], command: string): readonly Finding[] {
+/** Where policies apply. */
+interface Ground {
+  readonly targets: readonly Target[];
+  readonly virtualHost: string;
+}
+
+function findingsOf(policies: Seen<Policy>, kind: string, ground: Ground, command: string): readonly Finding[] {
   if (!policies.known) {
-    const remedy = `ask with an account that has the tag policymaker, or look at them: rabbitmqctl ${command}`;
-    return [{ id: kind, severity: 'not checked', about: '', seen: policies.why, causes: '', remedy }];
+    const look = { remedy: 'ask with an account that has the tag policymaker, or look at them', command: `rabbitmqctl ${command}` };
+    return [{ id: kind, severity: 'not checked', about: '', seen: policies.why, causes: '', ...look }];
   }
-  const harmful = policies.list.flatMap((policy) => harmFindings(policy, policies.list, targets));
+  const harmful = policies.list.flatMap((policy) => harmFindings(policy, policies.list, ground));
   return harmful.length > 0 ? harmful : [fine(kind, policies.list.length === 0 ? 'there are none' : 'none of them does harm')];
 }
 
-function harmFindings(policy: Policy, all: readonly Policy[], targets: readonly Target[]): readonly Finding[] {
+function harmFindings(policy: Policy, all: readonly Policy[], { targets, virtualHost }: Ground): readonly Finding[] {
   const kind = policy.operator ? 'operator-policies' : 'policies';
   const clear = policy.operator ? 'clear_operator_policy' : 'clear_policy';
   const pattern = readable(policy.pattern);
@@ -47,13 +54,12 @@ function harmFindings(policy: Policy, all: readonly Policy[], targets: readonly 
     return [{ id: kind, severity: 'not checked', about: policy.name, seen, causes: '', remedy: 'look at what it matches' }];
   }
   const hits = targets.filter((target) => inForce(policy, target, all));
-  const byKey = new Map<string, { severity: Severity; causes: string; names: string[]; future: boolean }>();
+  const byKey = new Map<string, { severity: Severity; causes: string; names: string[] }>();
   for (const { name, subject, exists } of hits) {
     for (const { key, severity, causes } of harmsOf(policy.definition, subject)) {
-      const known = byKey.get(`${key} ${causes}`) ?? { severity, causes, names: [], future: false };
+      const known = byKey.get(`${key} ${causes}`) ?? { severity, causes, names: [] };
       byKey.set(`${key} ${causes}`, known);
       if (exists) known.names.push(name);
-      else known.future = true;
     }
   }
   return [...byKey].map(([keyed, { severity, causes, names }]) => {
@@ -65,7 +71,8 @@ function harmFindings(policy: Policy, all: readonly Policy[], targets: readonly 
       about: policy.name,
       seen: `${key} = ${JSON.stringify(policy.definition[key])} for ${policy.pattern}: it applies to ${whom}`,
       causes,
-      remedy: `let it leave the namespace out, or remove it: rabbitmqctl ${clear} ${policy.name}`,
+      remedy: 'let it leave the namespace out, or remove it',
+      command: `rabbitmqctl ${clear} -p ${quoted(virtualHost)} ${quoted(policy.name)}`,
     };
   });
 }

@@ -2,17 +2,20 @@ import type { DoctorFacts, QueueSeen } from './facts.js';
 import { few, fine, type Finding } from './finding.js';
 import { harmsOf } from './harms.js';
 import { queueNameOf, type QueueKind } from './names.js';
+import { LOOK } from './words.js';
+
+const LIST = 'rabbitmqctl list_queues name type durable arguments';
 
 /** Queues that are of the wrong kind, or were created with arguments that do harm. */
 export function queueFindings({ namespace, management }: DoctorFacts): readonly Finding[] {
   if ('unreachable' in management) {
-    const remedy = 'look at them: rabbitmqctl list_queues name type durable arguments; or give --management <url>';
-    return [{ id: 'queues', severity: 'not checked', about: '', seen: management.unreachable, causes: '', remedy }];
+    const look = { remedy: LOOK, command: LIST };
+    return [{ id: 'queues', severity: 'not checked', about: '', seen: management.unreachable, causes: '', ...look }];
   }
   const { queues, nodes } = management;
   if (!queues.known) {
-    const remedy = 'ask with an account that has the tag management, or look: rabbitmqctl list_queues name type durable arguments';
-    return [{ id: 'queues', severity: 'not checked', about: '', seen: queues.why, causes: '', remedy }];
+    const look = { remedy: 'ask with an account that has the tag management, or look at them', command: LIST };
+    return [{ id: 'queues', severity: 'not checked', about: '', seen: queues.why, causes: '', ...look }];
   }
   const of = (kind: QueueKind): readonly QueueSeen[] => queues.list.filter(({ name }) => queueNameOf(name, namespace)?.kind === kind);
   const lanes = of('lane');

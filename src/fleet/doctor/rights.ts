@@ -13,9 +13,17 @@ function trialFinding({ id, what, needed, outcome, why }: Trial, facts: DoctorFa
   const named = `rights/${id}`;
   if (outcome === 'allowed') return fine(named, `may ${what}`, about);
   if (!needed.includes(role)) return fine(named, `may not ${what}, which a ${role} does not need`, about);
-  const remedy = permissionsCommand(account, virtualHost, permissionsFor(role, namespace, server.version));
+  const command = permissionsCommand(account, virtualHost, permissionsFor(role, namespace, server.version));
   if (outcome === 'forbidden') {
-    return { id: named, severity: 'error', about, seen: `may not ${what}`, causes: `it cannot be used for a ${role}: FORBIDDEN`, remedy };
+    return {
+      id: named,
+      severity: 'error',
+      about,
+      seen: `may not ${what}`,
+      causes: `it cannot be used for a ${role}: FORBIDDEN`,
+      remedy: `give it what suffices for a ${role}`,
+      command,
+    };
   }
   return {
     id: named,
@@ -23,7 +31,8 @@ function trialFinding({ id, what, needed, outcome, why }: Trial, facts: DoctorFa
     about,
     seen: `whether it may ${what}: ${why}`,
     causes: '',
-    remedy: outcome === 'untried' ? `name a topic that exists, or grant what is missing: ${remedy}` : 'try again',
+    remedy: outcome === 'untried' ? 'grant what is missing, and try again' : 'try again',
+    command: outcome === 'untried' ? command : undefined,
   };
 }
 
@@ -34,7 +43,7 @@ const SLOW = 50;
 function countFindings({ rolls, countTimes }: DoctorFacts): readonly Finding[] {
   const id = 'census/count';
   const found = rolls.map(({ topic, count }): Finding => {
-    if (count.known) return fine(id, `the roll has ${count.consumers} consumers`, topic);
+    if (count.known) return fine(id, `the roll can be counted: ${count.consumers}`, topic);
     if (count.reason === 'missing') return fine(id, 'there is no roll yet: no server was ever here', topic);
     return {
       id,

@@ -1,6 +1,7 @@
 import { releaseWithin } from '../../versions/index.js';
 import type { Role } from './facts.js';
 import { literal } from './names.js';
+import { quoted } from './words.js';
 
 /** What an account may do: regular expressions for the names of queues and exchanges, as RabbitMQ takes them. */
 export interface Permissions {
@@ -32,9 +33,4 @@ export function permissionsFor(role: Role, namespace: string, version = ''): Per
 /** The command that gives an account what suffices for a role, ready to paste into a shell. */
 export function permissionsCommand(account: string, virtualHost: string, { configure, write, read }: Permissions): string {
   return ['rabbitmqctl set_permissions -p', ...[virtualHost, account, configure, write, read].map(quoted)].join(' ');
-}
-
-/** As a shell reads it as one word. */
-function quoted(text: string): string {
-  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -31,7 +31,7 @@ function versionFindings(facts: DoctorFacts): readonly Finding[] {
         about,
         seen: 'this broker is not RabbitMQ',
         causes: 'nothing is known of its faults, and Lynchpin was never tried with it',
-        remedy: 'run its tests against this broker: AMQP_URL=<its address> npm test',
+        remedy: 'run the tests of Lynchpin against this broker, with its address in AMQP_URL',
       },
     ];
   }
@@ -44,7 +44,8 @@ function versionFindings(facts: DoctorFacts): readonly Finding[] {
         about,
         seen: 'the broker does not say which release it is',
         causes: '',
-        remedy: 'ask it: rabbitmqctl version',
+        remedy: 'ask it',
+        command: 'rabbitmqctl version',
       },
     ];
   }
@@ -91,7 +92,8 @@ function streamsFinding({ logs }: DoctorFacts): Finding {
     about: '',
     seen: `the broker has no streams: ${logs.why}`,
     causes: 'there is no ledger: holds and pins work, finalizing a version does not',
-    remedy: 'upgrade RabbitMQ, or enable its feature flags: rabbitmqctl enable_feature_flag all',
+    remedy: 'upgrade RabbitMQ, or enable its feature flags',
+    command: 'rabbitmqctl enable_feature_flag all',
   };
 }
 

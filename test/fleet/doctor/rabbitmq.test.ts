@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { connect as amqp, type ChannelModel } from 'amqplib';
 import { connect, type Bus } from 'lynchpin';
 import { openBroker, type Broker } from '#lynchpin/broker/index.js';
 import { examine, type DoctorOptions, type Finding } from '#lynchpin/fleet/doctor/index.js';
-import { permissionsFor } from '#lynchpin/fleet/doctor/roles.js';
+import { permissionsCommand, permissionsFor } from '#lynchpin/fleet/doctor/roles.js';
 import { VolumeApi } from '../../rpc/fixtures/old.js';
 import { OldService } from '../../rpc/fixtures/services.js';
+import { inside } from '../../cli/support/project.js';
+import { root } from '../../style/project.js';
 import { ManagedNode } from './management.js';
 
 const NAMESPACE = 'ns';
@@ -139,6 +143,17 @@ describe('the doctor on RabbitMQ', () => {
     await managed.until('it is gone', async () => (await found()).length === 0);
   }).timeout(60_000);
 
+  it('is reached from the command line, with the management API where it is', async () => {
+    await managed.put('policies/%2F/bad', { pattern: '^ns\\.', definition: { expires: 3_600_000 }, 'apply-to': 'queues', priority: 0 });
+    const args = ['doctor', '--broker', managed.node.url, '--namespace', NAMESPACE, '--management', managed.url];
+    const { code, out } = await inside('', args, { columns: 200 });
+    assert.equal(code, 1, out);
+    assert.match(out, /\nerror {2}policies\/expires {2}bad\n/);
+    const [command = ''] = /rabbitmqctl clear_policy .*/.exec(out) ?? [];
+    await managed.node.ctl(...command.split(' ').slice(1));
+    assert.equal((await inside('', args)).code, 0);
+  }).timeout(20_000);
+
   describe('with an account of limited rights', () => {
     const all = { configure: '.*', write: '.*', read: '.*' };
 
@@ -185,6 +200,15 @@ describe('the doctor on RabbitMQ', () => {
         assert.deepEqual(errors, [], role);
       }
     }).timeout(30_000);
+
+    it('suffices as the guide has it, for each role', () => {
+      const guide = readFileSync(join(root, 'docs/guide/operating.md'), 'utf8');
+      const shown = guide.split('\n').filter((line) => line.startsWith('rabbitmqctl set_permissions'));
+      assert.deepEqual(
+        shown,
+        (['server', 'client', 'operator'] as const).map((role) => permissionsCommand(role, '/', permissionsFor(role, 'lynchpin'))),
+      );
+    });
 
     it('serves and calls with what suffices for a server and a client', async () => {
       const at = await managed.account('served', permissionsFor('server', NAMESPACE));
