@@ -5,6 +5,9 @@ import { compatCommand } from './compat/compat.js';
 import { completionCommand } from './completion.js';
 import { EXIT, Refusal, type ExitCode } from './exit.js';
 import { doctorCommand } from './fleet/doctor.js';
+import { holdCommand } from './fleet/hold.js';
+import { ledgerCommand } from './fleet/ledger.js';
+import { releaseCommand } from './fleet/release.js';
 import { paintFor } from './output/paint.js';
 import type { Terminal } from './terminal.js';
 
@@ -17,6 +20,9 @@ function programOf(context: Context, version: string): Command {
     .helpOption('-h, --help', 'print this help')
     .addCommand(compatCommand(context))
     .addCommand(doctorCommand(context))
+    .addCommand(holdCommand(context))
+    .addCommand(releaseCommand(context))
+    .addCommand(ledgerCommand(context))
     .addCommand(completionCommand(context, () => program));
   for (const one of withAll(program)) {
     one

@@ -1,21 +1,9 @@
-import type { Broker, FleetNames, TopicNames } from '../broker/index.js';
 import { LynchpinError } from '../errors/index.js';
-import type { TopicLedger } from '../pin/index.js';
+import type { Hold } from '../pin/index.js';
+import { history, hold, release, type ActionOptions, type HistoryEntry, type HoldOptions, type ReleaseOptions } from './actions/index.js';
 import { examine, type Diagnosis, type DoctorOptions } from './doctor/index.js';
+import type { FleetParts } from './parts.js';
 import { callRoll, type RollCall, type RollCallOptions } from './roll-call.js';
-
-/** What a fleet is looked at and acted on with. */
-export interface FleetParts {
-  readonly broker: Broker;
-  readonly names: FleetNames;
-  readonly namespace: string;
-  /** The names of what a topic has on the broker. */
-  topic(topic: string): TopicNames;
-  /** The ledger of a topic, followed from the first time that somebody asks. */
-  ledger(topic: string): TopicLedger;
-  /** Who acts, where an action does not say. */
-  readonly author: string;
-}
 
 /** All processes of one namespace, as operators see them. `bus.fleet` is one. */
 export class Fleet {
@@ -37,6 +25,28 @@ export class Fleet {
    */
   async doctor(options: DoctorOptions = {}): Promise<Diagnosis> {
     return examine(this.#parts, { ...options, topics: [...(options.topics ?? []), ...(await this.#topics())] });
+  }
+
+  /**
+   * Keeps the pins of every client of a topic from rising above a version, at once and until it is released.
+   * @throws LynchpinError `INVALID` without a reason, `NO_SERVER` or `SPLIT` when no version is given and none is common,
+   *   `NO_LEDGER`, `TIMEOUT`, `FORBIDDEN`, `CONNECTION`.
+   */
+  hold(topic: string, options: HoldOptions): Promise<Hold> {
+    return hold(this.#parts, topic, options);
+  }
+
+  /**
+   * Ends a hold of a topic, and answers which ended.
+   * @throws LynchpinError `INVALID` when it is not clear which is meant, `NO_LEDGER`, `TIMEOUT`, `FORBIDDEN`, `CONNECTION`.
+   */
+  release(topic: string, options: ReleaseOptions): Promise<readonly Hold[]> {
+    return release(this.#parts, topic, options);
+  }
+
+  /** Everything that the ledger of a topic has, the newest last, each with what became of it. @throws LynchpinError `TIMEOUT`, `CONNECTION`. */
+  history(topic: string, options: Pick<ActionOptions, 'timeout'> = {}): Promise<readonly HistoryEntry[]> {
+    return history(this.#parts, topic, options);
   }
 
   /** Of every process that answers; none where the account may not ask. */

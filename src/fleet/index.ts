@@ -1,5 +1,7 @@
 export { drainOnSignal, type Closable, type DrainOptions } from './drain-on-signal.js';
-export { Fleet, type FleetParts } from './fleet.js';
+export type { ActionOptions, HistoryEntry, HoldOptions, ReasonedOptions, ReleaseOptions } from './actions/index.js';
+export { Fleet } from './fleet.js';
+export type { FleetParts } from './parts.js';
 export type { RollCall, RollCallOptions } from './roll-call.js';
 export { health, type ClientHealth, type Health, type HealthListener, type ServerHealth } from './health.js';
 export { serveHealth, type HealthOptions, type HealthServer, type HealthSubject } from './serve-health.js';

@@ -1,0 +1,3 @@
+export { history, type HistoryEntry } from './history.js';
+export { hold, release, type HoldOptions, type ReleaseOptions } from './hold.js';
+export type { ActionOptions, ReasonedOptions } from './said.js';

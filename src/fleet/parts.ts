@@ -1,0 +1,15 @@
+import type { Broker, FleetNames, TopicNames } from '../broker/index.js';
+import type { TopicLedger } from '../pin/index.js';
+
+/** What a fleet is looked at and acted on with. */
+export interface FleetParts {
+  readonly broker: Broker;
+  readonly names: FleetNames;
+  readonly namespace: string;
+  /** The names of what a topic has on the broker. */
+  topic(topic: string): TopicNames;
+  /** The ledger of a topic, followed from the first time that somebody asks. */
+  ledger(topic: string): TopicLedger;
+  /** Who acts, where an action does not say. */
+  readonly author: string;
+}

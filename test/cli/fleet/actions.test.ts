@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { EXIT } from '#lynchpin/cli/exit.js';
+import * as newer from '../../rpc/fixtures/new.js';
+import { NewService } from '../../rpc/fixtures/services.js';
+import { HubWorld } from '../../rpc/hub.js';
+import { inside, type Inside, type Said } from '../support/project.js';
+
+describe('the commands that act on a fleet', () => {
+  let here: HubWorld;
+  beforeEach(() => {
+    here = new HubWorld();
+  });
+  afterEach(() => here.close());
+
+  const lynchpin = (line: readonly string[], running: Inside = {}): Promise<Said> =>
+    inside('', [...line, '--broker', 'memory:'], { hub: here.hub, ...running });
+  const serve = (name: string) => here.bus(name).bus.serve(newer.VolumeApi, new NewService(name), { server: name });
+
+  it('hold: asks first, records who and why, and says how it ends', async () => {
+    await serve('volume-1');
+    const hold = ['hold', 'volume', '--until', '3.3', '--reason', 'soak'];
+    assert.equal((await lynchpin(hold)).code, EXIT.couldNotCheck);
+    assert.equal((await lynchpin(hold, { answer: 'n' })).code, EXIT.violations);
+    const held = await lynchpin([...hold, '--json', '--yes', '--author', 'grace']);
+    assert.equal(held.code, EXIT.fine, held.err);
+    const { id, until, author } = (JSON.parse(held.out) as { hold: { id: string; until: string; author: string } }).hold;
+    assert.deepEqual([until, author], ['3.3', 'grace']);
+    const two = await lynchpin(['hold', 'volume', '--reason', 'x'], { answer: 'y' });
+    assert.match(two.out, /held at 3\.4 by ada@test: x/);
+    assert.equal((await lynchpin(['release', 'volume', '--reason', 'y', '--yes'])).code, EXIT.couldNotCheck);
+    assert.equal((await lynchpin(['release', 'volume', '--reason', 'y', '--yes', '--all', '--hold', id])).code, EXIT.couldNotCheck);
+    assert.match((await lynchpin(['release', 'volume', '--reason', 'y', '--yes', '--hold', id])).out, /hold of grace on volume has ended/);
+    const ledger = await lynchpin(['ledger', 'volume']);
+    assert.match(ledger.out, /hold until 3\.3 .* grace .*soak/);
+    assert.match(ledger.out, /release .* ada@test .*y/);
+    assert.doesNotMatch(ledger.out, /joined/);
+    assert.match((await lynchpin(['ledger', 'volume', '--all'])).out, /joined as server, reads 3\.0 to 3\.4/);
+    const { entries } = JSON.parse((await lynchpin(['ledger', 'volume', '--json'])).out) as { entries: { kind: string }[] };
+    assert.deepEqual(
+      entries.map(({ kind }) => kind),
+      ['joined', 'hold', 'hold', 'release'],
+    );
+  });
+
+  it('hold and release refuse a topic that nobody has served', async () => {
+    for (const line of [
+      ['hold', 'volum', '--reason', 'x', '--yes'],
+      ['release', 'volum', '--reason', 'x', '--yes'],
+      ['ledger', 'volum'],
+    ]) {
+      const { code, err } = await lynchpin(line);
+      assert.equal(code, EXIT.couldNotCheck);
+      assert.match(err, /no topic volum/);
+    }
+  });
+});
