@@ -56,6 +56,7 @@ export {
   type CastSide,
   type ClientCall,
   type ClientReport,
+  type DrainBounds,
   type Holder,
   type Implements,
   type InstanceReport,

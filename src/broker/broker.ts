@@ -90,6 +90,7 @@ export interface PortHandlers {
 
 /** A message fetched one by one, as rescue does. */
 export interface Tap {
+  readonly open: boolean;
   get(queue: string): Promise<Delivery | undefined>;
   ack(delivery: Delivery): Promise<void>;
   /** What was fetched and not acknowledged goes back to its queue. */

@@ -23,6 +23,7 @@ import {
   Server,
   Topology,
   type ClientReport,
+  type DrainBounds,
   type Implements,
   type InstanceReport,
   type Pin,
@@ -200,25 +201,26 @@ export class Bus {
   }
 
   /** Drains every server, within each one's bound; what is called from here goes on. */
-  async drain(options: { readonly timeout?: number } = {}): Promise<void> {
+  async drain(options: DrainBounds = {}): Promise<void> {
     await Promise.all(this.servers.map((server) => server.drain(options)));
   }
 
   /**
    * Is no longer `ready`, works on for `grace` ms (default 0) so that load balancers notice, then drains the servers, waits
    * for calls and casts under way (bounded by `timeout` ms, default 5,000), and disconnects. What is still under way then
-   * fails with `CLOSED`.
+   * fails with `CLOSED`. `linger` is as in `drain`.
    */
-  close(options: { readonly timeout?: number; readonly grace?: number } = {}): Promise<void> {
+  close(options: DrainBounds & { readonly grace?: number } = {}): Promise<void> {
     return (this.#closing ??= this.#close(options));
   }
 
-  async #close({ timeout, grace = 0 }: { readonly timeout?: number; readonly grace?: number }): Promise<void> {
+  async #close({ timeout, linger, grace = 0 }: DrainBounds & { readonly grace?: number }): Promise<void> {
+    this.#post.leave();
     if (grace > 0) await pause(grace);
     this.#closed = true;
     const bound = { timeout: timeout ?? CLOSE_TIMEOUT };
     await Promise.all([...this.#negotiating].map((pins) => pins.close()));
-    await this.drain(timeout === undefined ? {} : { timeout });
+    await this.drain({ ...(timeout === undefined ? {} : { timeout }), ...(linger === undefined ? {} : { linger }) });
     await Promise.all([...this.#clients.keys()].map((client) => client.close(bound)));
     await this.#post.switchboard.close();
     await this.#life.close();

@@ -67,6 +67,7 @@ export class Negotiation implements PinSource {
   readonly #rollCall: RollCall;
   readonly #pace: Pace;
   readonly #listeners: Listeners;
+  readonly #leaving = new Set<(server: string) => void>();
   readonly #start: Start;
   readonly #interest = new Map<Version, number>();
   readonly #unwatch: () => void;
@@ -127,6 +128,11 @@ export class Negotiation implements PinSource {
     return this.#listeners.add(listener);
   }
 
+  watchLeaving(listener: (server: string) => void): () => void {
+    this.#leaving.add(listener);
+    return () => this.#leaving.delete(listener);
+  }
+
   async check(): Promise<NegotiatedPin> {
     if (!this.#closed && (this.#looking !== undefined || this.#clock.now() - this.#lookedAt >= MOMENT)) await this.#look();
     return this.#current;
@@ -155,6 +161,7 @@ export class Negotiation implements PinSource {
     this.#rollCall.stop();
     this.#unwatch();
     this.#listeners.clear();
+    this.#leaving.clear();
     this.#start.end();
     await this.#notices.close();
     await this.#looking;
@@ -238,6 +245,7 @@ export class Negotiation implements PinSource {
     this.#rollCall.heard(kind, card);
     if (this.#start.waiting) this.#start.consider(this.#standing, this.#reading, this.#rollCall.roster.size);
     if (kind === 'here') return;
+    if (kind === 'leaving') for (const listener of this.#leaving) listener(card.server);
     this.#pace.quicken();
     this.#pace.soon(Math.max(0, this.#lookedAt + AFTER_NOTICE - this.#clock.now()) + this.#clock.spread() * 100);
   }

@@ -28,7 +28,7 @@ export type { Holder, Pin, PinSource, PinState } from './pin-source.js';
 export { Post, type TraceContext } from './post.js';
 export type { Admitted, Gate } from './server/gate.js';
 export type { ServeOptions } from './server/options.js';
-export { Server, type ServerParts, type ServerState } from './server/server.js';
+export { Server, type DrainBounds, type ServerParts, type ServerState } from './server/server.js';
 export { unlessAborted } from './unless.js';
 export { ServiceError, UnknownServiceError, type ServiceErrorClass } from './service-error.js';
 export { Topology } from './topology.js';

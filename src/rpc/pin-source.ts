@@ -43,6 +43,8 @@ export interface PinSource {
   readonly current: Pin;
   /** Called on every change; answers a function that stops it. */
   watch(listener: (now: Pin, before: Pin) => void): () => void;
+  /** Called whenever a server says that it is leaving, with its name; answers a function that stops it. A hint: it may be missed. */
+  watchLeaving(listener: (server: string) => void): () => void;
   /** Takes a census now, unless one was taken within the last moment. */
   check(): Promise<Pin>;
   /** How many live servers read the version, by the last census; undefined when that is not known. */

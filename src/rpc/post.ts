@@ -7,6 +7,8 @@ export class Post {
   readonly switchboard: Switchboard;
   /** Draws the id of a new message. */
   readonly nextId: IdSource;
+  readonly #running = new Set<() => number>();
+  #leaving = false;
 
   /**
    * @param name what this process calls itself on messages: their `appId`.
@@ -21,6 +23,28 @@ export class Post {
   ) {
     this.switchboard = new Switchboard(broker);
     this.nextId = idSource();
+  }
+
+  /** Whether this process is about to end: what it has under way is all that it will have. */
+  get leaving(): boolean {
+    return this.#leaving;
+  }
+
+  /** This process is about to end. */
+  leave(): void {
+    this.#leaving = true;
+  }
+
+  /** Counts the handlers of one more server; answers a function that stops it. */
+  counts(running: () => number): () => void {
+    this.#running.add(running);
+    return () => this.#running.delete(running);
+  }
+
+  /** Whether a handler runs in this process. */
+  get busy(): boolean {
+    for (const running of this.#running) if (running() > 0) return true;
+    return false;
   }
 
   /** The account that the broker attests. */

@@ -19,6 +19,10 @@ export class AmqpTap implements Tap {
     this.#life = new Life(channel, all, { address, what: 'the channel for fetching' }, () => {});
   }
 
+  get open(): boolean {
+    return this.#life.open;
+  }
+
   async get(queue: string): Promise<Delivery | undefined> {
     this.#mustBeOpen();
     try {

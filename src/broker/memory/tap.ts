@@ -20,6 +20,10 @@ export class MemoryTap implements Tap {
     this.#detach = session.attach(() => this.#end());
   }
 
+  get open(): boolean {
+    return this.#open;
+  }
+
   get(name: string): Promise<Delivery | undefined> {
     return this.#ask(() => {
       const { store, address } = this.#inside;

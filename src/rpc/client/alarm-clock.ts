@@ -16,17 +16,22 @@ const LONGEST = 2 ** 31 - 1;
  * more than the call's bookkeeping together; here a call that is answered in time costs a set's insertion and removal.
  * The timer does not keep the process alive: the connection does, until it is closed.
  */
-export class AlarmClock {
-  readonly #sleepers = new Set<Sleeper>();
+export class AlarmClock<Kind extends Sleeper = Sleeper> {
+  readonly #sleepers = new Set<Kind>();
   #timer: NodeJS.Timeout | undefined;
   #due = Infinity;
 
-  add(sleeper: Sleeper): void {
+  /** Those who sleep. */
+  get sleepers(): Iterable<Kind> {
+    return this.#sleepers;
+  }
+
+  add(sleeper: Kind): void {
     this.#sleepers.add(sleeper);
     this.#wakeBy(sleeper.wakeAt);
   }
 
-  remove(sleeper: Sleeper): void {
+  remove(sleeper: Kind): void {
     this.#sleepers.delete(sleeper);
   }
 

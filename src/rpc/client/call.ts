@@ -22,6 +22,7 @@ import {
   type Subject,
 } from './failures.js';
 import { originOf, traceHeaders } from './lineage.js';
+import type { MayWait, Waiting } from './finish-requests.js';
 import type { CallOptions } from './options.js';
 import type { Route } from './route.js';
 
@@ -31,7 +32,7 @@ const LOOK = 1_000;
 const HAND_BACKS = 5;
 
 /** One call on its way: sent, perhaps sent again, and settled exactly once. */
-export class Call implements Expectation, Sleeper {
+export class Call implements Expectation, Sleeper, MayWait {
   readonly id: string;
   readonly #core: ClientCore;
   readonly #method: MethodRecord;
@@ -39,6 +40,8 @@ export class Call implements Expectation, Sleeper {
   readonly #options: CallOptions;
   readonly #server: string | undefined;
   readonly #bounds: Bounds;
+  /** It is part of serving a request. */
+  readonly #nested: boolean;
   #resolve!: (value: unknown) => void;
   #reject!: (error: unknown) => void;
   #route: Route | undefined;
@@ -63,7 +66,9 @@ export class Call implements Expectation, Sleeper {
     this.#request = request;
     this.#options = options;
     this.#server = server;
-    this.#bounds = boundsOf(options, method, core.timeout, currentContext(), performance.now());
+    const context = currentContext();
+    this.#nested = context !== undefined;
+    this.#bounds = boundsOf(options, method, core.timeout, context, performance.now());
     this.id = core.post.nextId();
   }
 
@@ -159,6 +164,7 @@ export class Call implements Expectation, Sleeper {
       userId: post.userId,
       headers: boundHeaders(this.#bounds, now, traceHeaders(this.#options.traceparent, post)),
     });
+    if (this.#core.finish.active && this.waiting(post.leaving) !== undefined) this.#core.finish.sent();
   }
 
   async #sendWhenReady(): Promise<void> {
@@ -255,6 +261,11 @@ export class Call implements Expectation, Sleeper {
   stopped(cause: Error): void {
     if (this.#port !== undefined) this.#core.cancellations.add(this.id);
     this.#fail(cause);
+  }
+
+  waiting(leaving: boolean): Waiting | undefined {
+    const waits = (this.#nested || leaving) && this.#port !== undefined && this.#server === undefined && !this.#alive;
+    return waits && this.#route !== undefined ? { id: this.id, version: this.#route.version } : undefined;
   }
 
   wake(): void {

@@ -8,15 +8,18 @@ import type { Contract, MethodRecord } from '../contract/index.js';
 import type { Pin, PinSource } from '../pin-source.js';
 import type { Post } from '../post.js';
 import type { Topology } from '../topology.js';
-import { AlarmClock } from './alarm-clock.js';
+import { AlarmClock, type Sleeper } from './alarm-clock.js';
 import type { Cancellations } from './cancellations.js';
+import { FinishRequests, type MayWait } from './finish-requests.js';
 import { common, routeAt, routeOf, type Route } from './route.js';
 import { DEFAULT_TIMEOUT, type ClientOptions } from './options.js';
 
 /** What every call and cast of one client shares. */
 export class ClientCore {
   /** Wakes calls at their deadlines. */
-  readonly alarms = new AlarmClock();
+  readonly alarms = new AlarmClock<Sleeper & MayWait>();
+  /** Asks servers that are leaving for what is needed to finish what is in hand here. */
+  readonly finish: FinishRequests;
   /** How long a call may take when neither it nor its method says, in ms. */
   readonly timeout: number;
   readonly whenAbsent: 'wait' | 'fail';
@@ -40,6 +43,7 @@ export class ClientCore {
     setMaxListeners(0, this.#closed.signal);
     this.timeout = options.timeout ?? DEFAULT_TIMEOUT;
     this.whenAbsent = options.whenAbsent ?? 'wait';
+    this.finish = new FinishRequests(post, names, pins, () => this.alarms.sleepers);
     this.#unwatch = post.switchboard.watchLoss(() => {
       this.#prepared = false;
     });
@@ -94,6 +98,7 @@ export class ClientCore {
   close(): void {
     this.#closed.abort(this.#closedError());
     this.alarms.stop(this.#closed.signal.reason as Error);
+    this.finish.close();
     this.#unwatch();
   }
 

@@ -33,12 +33,17 @@ export class Desk {
     return this.#waiting.delete(work);
   }
 
-  /** Starts nothing more, and hands over what never started. */
-  stop(): readonly Work[] {
-    this.#open = false;
+  /** Hands over what never started. */
+  clear(): readonly Work[] {
     const rest = [...this.#waiting];
     this.#waiting.clear();
     return rest;
+  }
+
+  /** Starts nothing more, and hands over what never started. */
+  stop(): readonly Work[] {
+    this.#open = false;
+    return this.clear();
   }
 
   /** Resolves when no handler runs. */

@@ -1,12 +1,15 @@
 import type { Delivery, Intake } from '../../broker/index.js';
 
+/** Where deliveries are acknowledged. */
+export type Acknowledging = Pick<Intake, 'open' | 'ack'>;
+
 /** What one intake has delivered and not got back: so that it is closed when nothing needs it any more, and not before. */
 export class InHand {
-  readonly #intake: Intake;
+  readonly #intake: Acknowledging;
   #count = 0;
   #waiting: (() => void)[] = [];
 
-  constructor(intake: Intake) {
+  constructor(intake: Acknowledging) {
     this.#intake = intake;
   }
 

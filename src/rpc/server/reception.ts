@@ -107,6 +107,27 @@ export class Reception {
     }
   }
 
+  /** Lets go of what never started, and hands it over: it may come again. */
+  release(): readonly Work[] {
+    const neverStarted = this.desk.clear();
+    for (const work of neverStarted) this.#forget(work);
+    return neverStarted;
+  }
+
+  /** Whether it has the request in hand. Its caller is told so. */
+  assure(id: string): boolean {
+    const work = this.#inHand.get(id);
+    if (work === undefined) return false;
+    const { answers } = this.#parts;
+    if (work.replyTo !== undefined) void answers.send(answers.beat(work), performance.now());
+    return true;
+  }
+
+  /** Whether the caller of the request has given up. */
+  isCancelled(id: string): boolean {
+    return this.#cancelled.has(id);
+  }
+
   /** Resolves when no handler runs and nothing waits for the broker. */
   async idle(): Promise<void> {
     await this.desk.idle();

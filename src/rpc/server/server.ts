@@ -6,10 +6,11 @@ import type { Contract } from '../contract/index.js';
 import { EVENTS } from '../events.js';
 import type { Post } from '../post.js';
 import type { Topology } from '../topology.js';
-import { CONTROL, decodeCancel, encodeCard, JSON_TYPE, type ServerCard, type ServerReport } from '../wire/index.js';
+import { CONTROL, decodeCancel, decodeFinish, encodeCard, JSON_TYPE, type ServerCard, type ServerReport } from '../wire/index.js';
 import { Answers } from './answers.js';
 import { copyOf, markOf } from '../copies.js';
 import { DeadLetters } from './dead-letters.js';
+import { FinishLane } from './finish-lane.js';
 import { HandBack } from './hand-back.js';
 import { Handlers } from './handlers.js';
 import { OPEN_GATE, type Admitted, type Gate } from './gate.js';
@@ -21,6 +22,17 @@ import type { Work } from './work.js';
 
 /** How long handlers have to heed their signal when a server cannot wait any longer, in ms. */
 const LAST_MOMENT = 500;
+
+/** How a server leaves. */
+export interface DrainBounds {
+  /** How long what runs may take to finish, in ms. Default: the option `drainTimeout` of `bus.serve`. */
+  readonly timeout?: number;
+  /**
+   * How long to stay with nothing in hand for calls that others may need, in ms after somebody last said that he has work in
+   * hand. Default 0.
+   */
+  readonly linger?: number;
+}
 
 /** What a server is put together from. */
 export interface ServerParts {
@@ -60,6 +72,8 @@ export class Server {
   #admitted: Admitted | undefined;
   #state: ServerState = 'joining';
   #seat: Seat | undefined;
+  #finishLane: FinishLane | undefined;
+  #stopCounting: (() => void) | undefined;
   #keeping: Promise<void> = Promise.resolve();
   #drained: Promise<void> | undefined;
 
@@ -138,14 +152,19 @@ export class Server {
       () => undefined,
     );
     await joined;
+    this.#stopCounting = this.#parts.post.counts(() => this.#reception.desk.running);
   }
 
   /**
    * Leaves: off the roll, no new work, what runs is finished within `timeout` ms (default: the option `drainTimeout`),
    * what never started goes back to where it came from. A handler that is not done by then sees its signal fire.
+   *
+   * Until then it takes the calls that others need to finish what they have in hand, off lanes that nobody else reads.
+   * `linger` is for how long it stays for that when it has nothing in hand itself, in ms after somebody last said that he has
+   * (default 0: not at all).
    */
-  drain(options: { readonly timeout?: number } = {}): Promise<void> {
-    return (this.#drained ??= this.#drain(options.timeout ?? this.#settings.drainTimeout));
+  drain({ timeout = this.#settings.drainTimeout, linger = 0 }: DrainBounds = {}): Promise<void> {
+    return (this.#drained ??= this.#drain(timeout, linger));
   }
 
   async #join(): Promise<void> {
@@ -238,18 +257,21 @@ export class Server {
     return false;
   }
 
-  async #drain(timeout: number): Promise<void> {
+  async #drain(timeout: number, linger: number): Promise<void> {
     this.#state = 'draining';
     this.#leaving.abort();
     await this.#keeping;
     const seat = this.#seat;
     this.#notice('leaving');
     await seat?.leave().catch(() => undefined);
-    const neverStarted = this.#reception.desk.stop();
+    const neverStarted = this.#reception.release();
+    const finishLane = (this.#finishLane = this.#openFinishLane());
     const enough = new AbortController();
     const handed = Promise.allSettled(neverStarted.map((work) => this.#giveBack(work, enough.signal)));
-    await Promise.race([Promise.all([handed, this.#reception.idle()]), pause(timeout, enough.signal)]);
+    await Promise.race([Promise.all([handed, this.#finish(finishLane, linger, enough.signal)]), pause(timeout, enough.signal)]);
     enough.abort();
+    await finishLane.stop();
+    await Promise.allSettled(this.#reception.desk.stop().map((work) => this.#giveBack(work, AbortSignal.timeout(LAST_MOMENT))));
     if (this.#reception.desk.running > 0) {
       this.#vigil.cancelAll(new LynchpinError('DRAINING', `server ${this.name} leaves and cannot wait any longer`, { server: this.name }));
       // A handler that heeds its signal has its caller told and its request acknowledged; one that does not is left behind.
@@ -258,11 +280,31 @@ export class Server {
       heeded.abort();
     }
     await this.#handBack.stop().catch(() => undefined);
+    await finishLane.close();
     await seat?.close();
     await this.#gate.leave();
+    this.#stopCounting?.();
     this.#vigil.stop();
     this.#state = 'left';
     this.#tell({ kind: 'left' });
+  }
+
+  /** Finishes what is in hand, and what others ask for meanwhile. */
+  async #finish(lane: FinishLane, linger: number, signal: AbortSignal): Promise<void> {
+    do await this.#reception.idle();
+    while (await lane.more(linger, signal));
+  }
+
+  #openFinishLane(): FinishLane {
+    const { broker, names, contract } = this.#parts;
+    return new FinishLane({
+      broker,
+      names,
+      line: contract.line,
+      assure: (id) => this.#reception.assure(id),
+      isCancelled: (id) => this.#reception.isCancelled(id),
+      take: (delivery, intake) => this.#reception.take(delivery, intake, 'lane'),
+    });
   }
 
   /** Publishes what was never started to the queue that it came from, and only then acknowledges it: a redelivery would look half-done. */
@@ -278,6 +320,10 @@ export class Server {
 
   #control(delivery: Delivery): void {
     if (delivery.type === CONTROL.cancel) this.#reception.cancel(decodeCancel(delivery.body));
+    if (delivery.type === CONTROL.finish) {
+      const request = decodeFinish(delivery.body);
+      if (request !== undefined) this.#finishLane?.asked(request);
+    }
     if (delivery.type === CONTROL.who && delivery.replyTo !== undefined && this.#state === 'serving')
       this.#say(CONTROL.here, '', delivery.replyTo);
   }

@@ -5,6 +5,8 @@ import { decodeJson, encodeJson } from './json.js';
 export const CONTROL = {
   /** To the control exchange: the callers of these requests have given up. */
   cancel: 'cancel',
+  /** To the control exchange: this process has work in hand; whoever is leaving please stay, and take these calls off that lane. */
+  finish: 'finish',
   /** To the control exchange: every server please say who it is. */
   who: 'who',
   /** The answer to `who`. */
@@ -54,7 +56,31 @@ export function encodeCancel(ids: readonly string[]): Buffer {
 
 /** Reads the ids of requests whose callers have given up; none when the bytes are something else. */
 export function decodeCancel(body: Buffer): readonly string[] {
-  const ids = read(body)?.['ids'];
+  return idsOf(read(body));
+}
+
+/** What somebody with work in hand needs of servers that are leaving. */
+export interface FinishRequest {
+  /** The lane on which the calls stand. */
+  readonly version: Version;
+  /** Calls that it waits for; none where it may yet make some. */
+  readonly ids: readonly string[];
+}
+
+/** Writes what somebody with work in hand needs of servers that are leaving. */
+export function encodeFinish(request: FinishRequest): Buffer {
+  return encodeJson(request);
+}
+
+/** Reads what {@link encodeFinish} writes; undefined when the bytes are something else. */
+export function decodeFinish(body: Buffer): FinishRequest | undefined {
+  const value = read(body);
+  const version = value?.['version'];
+  return isVersion(version) ? { version, ids: idsOf(value) } : undefined;
+}
+
+function idsOf(value: Record<string, unknown> | undefined): readonly string[] {
+  const ids = value?.['ids'];
   return Array.isArray(ids) ? ids.filter((id): id is string => typeof id === 'string' && id.length <= LONGEST_ID) : [];
 }
 

@@ -1,4 +1,14 @@
-export { CONTROL, decodeCancel, decodeCard, encodeCancel, encodeCard, type ServerCard } from './control.js';
+export {
+  CONTROL,
+  decodeCancel,
+  decodeCard,
+  decodeFinish,
+  encodeCancel,
+  encodeCard,
+  encodeFinish,
+  type FinishRequest,
+  type ServerCard,
+} from './control.js';
 export { decodeError, encodeError, type DeclaredErrors } from './error-form.js';
 export { countHeader, HEADERS, textHeader } from './headers.js';
 export { decodeJson, encodeJson, JSON_TYPE } from './json.js';

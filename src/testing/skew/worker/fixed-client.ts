@@ -48,6 +48,7 @@ function fixedPin(version: Version): PinSource {
   return {
     current,
     watch: () => () => {},
+    watchLeaving: () => () => {},
     check: () => Promise.resolve(current),
     readersOf: () => undefined,
     close: () => Promise.resolve(),
