@@ -88,6 +88,8 @@ export {
   type ClientHealth,
   type Closable,
   type DrainOptions,
+  type DrainProgress,
+  type FleetDrainOptions,
   type Health,
   type HealthListener,
   type HealthOptions,

@@ -24,6 +24,7 @@ import {
   Topology,
   type ClientReport,
   type DrainBounds,
+  type DrainOrder,
   type Implements,
   type InstanceReport,
   type Pin,
@@ -83,7 +84,13 @@ export class Bus {
     this.#broker = broker;
     this.#options = options;
     this.#post = new Post(broker, name, options.maxMessageBytes ?? MAX_MESSAGE_BYTES, options.trace);
-    this.#life = new Life(broker, fleetNamesOf(options.namespace), name, () => this.#report());
+    this.#life = new Life(
+      broker,
+      fleetNamesOf(options.namespace),
+      name,
+      () => this.#report(),
+      (order) => this.#told(order),
+    );
   }
 
   /** The broker's address, without credentials. */
@@ -269,6 +276,11 @@ export class Bus {
   #membership(role: 'server' | 'client', author: string, { topic, line }: Contract): Membership {
     const instance = `${this.#life.instance}/${++this.#participants}`;
     return new Membership({ ledger: this.#ledger(topic), life: this.#life, instance, role, author, line, clock: machineClock });
+  }
+
+  /** An operator has told a server of this process to leave. The process stays: it may have others. */
+  #told({ server: name, topic }: DrainOrder): void {
+    for (const server of this.servers) if (server.name === name && (topic === undefined || server.topic === topic)) void server.drain();
   }
 
   /** What this process says of itself in a roll call. */

@@ -5,6 +5,7 @@ import { compatCommand } from './compat/compat.js';
 import { completionCommand } from './completion.js';
 import { EXIT, Refusal, type ExitCode } from './exit.js';
 import { doctorCommand } from './fleet/doctor.js';
+import { drainCommand } from './fleet/drain.js';
 import { holdCommand } from './fleet/hold.js';
 import { ledgerCommand } from './fleet/ledger.js';
 import { releaseCommand } from './fleet/release.js';
@@ -22,6 +23,7 @@ function programOf(context: Context, version: string): Command {
     .addCommand(doctorCommand(context))
     .addCommand(holdCommand(context))
     .addCommand(releaseCommand(context))
+    .addCommand(drainCommand(context))
     .addCommand(ledgerCommand(context))
     .addCommand(completionCommand(context, () => program));
   for (const one of withAll(program)) {

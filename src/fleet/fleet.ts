@@ -1,6 +1,17 @@
 import { LynchpinError } from '../errors/index.js';
 import type { Hold } from '../pin/index.js';
-import { history, hold, release, type ActionOptions, type HistoryEntry, type HoldOptions, type ReleaseOptions } from './actions/index.js';
+import {
+  drain,
+  type DrainProgress,
+  type FleetDrainOptions,
+  history,
+  hold,
+  release,
+  type ActionOptions,
+  type HistoryEntry,
+  type HoldOptions,
+  type ReleaseOptions,
+} from './actions/index.js';
 import { examine, type Diagnosis, type DoctorOptions } from './doctor/index.js';
 import type { FleetParts } from './parts.js';
 import { callRoll, type RollCall, type RollCallOptions } from './roll-call.js';
@@ -42,6 +53,14 @@ export class Fleet {
    */
   release(topic: string, options: ReleaseOptions): Promise<readonly Hold[]> {
     return release(this.#parts, topic, options);
+  }
+
+  /**
+   * Tells a server to leave, by its name, and waits for its end. Its process goes on, and is not ready any more.
+   * @throws LynchpinError `NO_SUCH_SERVER`, `TIMEOUT`, `FORBIDDEN`, `CONNECTION`.
+   */
+  drain(server: string, options: FleetDrainOptions = {}): Promise<readonly DrainProgress[]> {
+    return drain(this.#parts, server, options);
   }
 
   /** Everything that the ledger of a topic has, the newest last, each with what became of it. @throws LynchpinError `TIMEOUT`, `CONNECTION`. */

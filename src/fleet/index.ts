@@ -1,5 +1,13 @@
 export { drainOnSignal, type Closable, type DrainOptions } from './drain-on-signal.js';
-export type { ActionOptions, HistoryEntry, HoldOptions, ReasonedOptions, ReleaseOptions } from './actions/index.js';
+export type {
+  ActionOptions,
+  DrainProgress,
+  FleetDrainOptions,
+  HistoryEntry,
+  HoldOptions,
+  ReasonedOptions,
+  ReleaseOptions,
+} from './actions/index.js';
 export { Fleet } from './fleet.js';
 export type { FleetParts } from './parts.js';
 export type { RollCall, RollCallOptions } from './roll-call.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Broker, Delivery, FleetNames } from '../broker/index.js';
+import type { Broker, Delivery, FleetNames, Outgoing } from '../broker/index.js';
 import { CONTROL, decodeReport, type InstanceReport } from '../rpc/index.js';
 
 /** How long a roll call waits. */
@@ -23,10 +23,30 @@ export interface RollCall {
  * Calls the roll of a namespace.
  * @throws LynchpinError `CONNECTION`, `FORBIDDEN`.
  */
-export async function callRoll(
+export async function callRoll(broker: Broker, names: FleetNames, options: RollCallOptions = {}): Promise<RollCall> {
+  await broker.ensureExchange(names.fleet, 'fanout');
+  return ask(broker, { exchange: names.fleet, routingKey: '' }, options);
+}
+
+/**
+ * Asks one process alone what it is and does. Undefined when it is not there under that life, or does not answer.
+ * @throws LynchpinError `CONNECTION`, `FORBIDDEN`.
+ */
+export async function askInstance(
   broker: Broker,
   names: FleetNames,
-  { within = 1_500, quiet = 250, complete = () => false }: RollCallOptions = {},
+  { instance, lives }: Pick<InstanceReport, 'instance' | 'lives'>,
+  within: number,
+): Promise<InstanceReport | undefined> {
+  const to = { exchange: '', routingKey: names.life(instance, lives) };
+  const { reports } = await ask(broker, to, { within, quiet: within, complete: ({ length }) => length > 0 });
+  return reports[0];
+}
+
+async function ask(
+  broker: Broker,
+  to: Pick<Outgoing, 'exchange' | 'routingKey'>,
+  { within = 1_500, quiet = 250, complete = () => false }: RollCallOptions,
 ): Promise<RollCall> {
   const begun = performance.now();
   const reports = new Map<string, InstanceReport>();
@@ -39,7 +59,6 @@ export async function callRoll(
     reports.set(report.instance, report);
     changed();
   };
-  await broker.ensureExchange(names.fleet, 'fanout');
   let lost: Error | undefined;
   const intake = await broker.openIntake((cause) => {
     lost = cause;
@@ -49,8 +68,9 @@ export async function callRoll(
   try {
     const inbox = await intake.inbox([]);
     await intake.consume(inbox, { prefetch: 0, noAck: true }, take);
-    const ask = { exchange: names.fleet, routingKey: '', type: CONTROL.report, replyTo: inbox, correlationId: call, expiration: within };
-    await broker.publish({ ...ask, body: new Uint8Array() }, AbortSignal.timeout(within));
+    const question = { ...to, type: CONTROL.report, replyTo: inbox, correlationId: call, expiration: within, body: new Uint8Array() };
+    if ((await broker.publish(question, AbortSignal.timeout(within))) === 'returned')
+      return { reports: [], took: performance.now() - begun };
     const end = performance.now() + within;
     while (lost === undefined && !complete([...reports.values()])) {
       const left = Math.min(quiet, end - performance.now());

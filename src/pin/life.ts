@@ -1,7 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { Broker, Delivery, FleetNames, Intake } from '../broker/index.js';
 import { LynchpinError } from '../errors/index.js';
-import { Backoff, CONTROL, encodeReport, JSON_TYPE, unlessAborted, type InstanceReport } from '../rpc/index.js';
+import {
+  Backoff,
+  CONTROL,
+  decodeDrain,
+  encodeReport,
+  JSON_TYPE,
+  unlessAborted,
+  type DrainOrder,
+  type InstanceReport,
+} from '../rpc/index.js';
 
 /** One connected life of this process: for as long as its queue exists, nobody can say that the process is gone. */
 export interface Alive {
@@ -27,6 +36,7 @@ export class Life {
   readonly #broker: Broker;
   readonly #names: FleetNames;
   readonly #report: () => Omit<InstanceReport, 'instance' | 'lives'>;
+  readonly #onDrain: (order: DrainOrder) => void;
   readonly #closing = new AbortController();
   #count = 0;
   #current: Alive | undefined;
@@ -37,11 +47,19 @@ export class Life {
   /**
    * @param name what the process calls itself.
    * @param report what it answers to a roll call.
+   * @param onDrain called when one of its servers is told to leave.
    */
-  constructor(broker: Broker, names: FleetNames, name: string, report: () => Omit<InstanceReport, 'instance' | 'lives'>) {
+  constructor(
+    broker: Broker,
+    names: FleetNames,
+    name: string,
+    report: () => Omit<InstanceReport, 'instance' | 'lives'>,
+    onDrain: (order: DrainOrder) => void = () => undefined,
+  ) {
     this.#broker = broker;
     this.#names = names;
     this.#report = report;
+    this.#onDrain = onDrain;
     const readable = name.replace(/[^A-Za-z0-9_.:-]/g, '_').replace(/^[^A-Za-z0-9]+/, '');
     this.instance = `${readable.slice(0, LONGEST_NAME)}${readable === '' ? '' : '.'}${randomBytes(6).toString('hex')}`;
   }
@@ -121,7 +139,9 @@ export class Life {
     }
   }
 
-  #asked({ type, replyTo, correlationId }: Delivery): void {
+  #asked(delivery: Delivery): void {
+    const { type, replyTo, correlationId } = delivery;
+    if (type === CONTROL.drain) return this.#told(delivery);
     if (type !== CONTROL.report || replyTo === undefined) return;
     const report: InstanceReport = { ...this.#report(), instance: this.instance, lives: this.#count };
     void this.#broker
@@ -138,6 +158,12 @@ export class Life {
         AbortSignal.timeout(ANSWER),
       )
       .catch(() => undefined);
+  }
+
+  /** Only by the exchange of the fleet: whoever may call a server may write to any queue, and must not end servers by that. */
+  #told({ exchange, body }: Delivery): void {
+    const order = exchange === this.#names.fleet ? decodeDrain(body) : undefined;
+    if (order?.instance === this.instance) this.#onDrain(order);
   }
 
   #wake(): void {

@@ -1,3 +1,4 @@
+export { drain, type DrainProgress, type FleetDrainOptions } from './drain.js';
 export { history, type HistoryEntry } from './history.js';
 export { hold, release, type HoldOptions, type ReleaseOptions } from './hold.js';
 export type { ActionOptions, ReasonedOptions } from './said.js';

@@ -19,6 +19,8 @@ export const CONTROL = {
   report: 'report',
   /** The answer to `report`. */
   reported: 'reported',
+  /** To the fleet exchange: this server of that process please leave. */
+  drain: 'drain',
 } as const;
 
 /** How a server introduces itself, in notices and in the roll call. */
@@ -27,6 +29,15 @@ export interface ServerCard {
   readonly floor: Version;
   readonly version: Version;
   readonly build?: string;
+}
+
+/** Which server is told to leave. */
+export interface DrainOrder {
+  /** The process, as it calls itself in a roll call. */
+  readonly instance: string;
+  readonly server: string;
+  /** Unset: in every topic that it serves under that name. */
+  readonly topic?: string | undefined;
 }
 
 const LIMIT = 1_000_000;
@@ -47,6 +58,21 @@ export function decodeCard(body: Buffer): ServerCard | undefined {
   const { server, floor, version, build } = value;
   if (typeof server !== 'string' || !SERVER.test(server) || !isVersion(floor) || !isVersion(version)) return undefined;
   return { server, floor, version, ...(typeof build === 'string' ? { build: build.slice(0, LONGEST_BUILD) } : {}) };
+}
+
+/** Writes that a server is to leave. */
+export function encodeDrain(order: DrainOrder): Buffer {
+  return encodeJson(order);
+}
+
+/** Reads which server is to leave; undefined when the bytes say no such thing. */
+export function decodeDrain(body: Buffer): DrainOrder | undefined {
+  const value = read(body);
+  if (value === undefined) return undefined;
+  const { instance, server, topic } = value;
+  if (typeof instance !== 'string' || typeof server !== 'string') return undefined;
+  if (topic !== undefined && typeof topic !== 'string') return undefined;
+  return { instance, server, topic };
 }
 
 /** Writes the ids of requests whose callers have given up. */

@@ -3,10 +3,13 @@ export {
   decodeCancel,
   decodeCard,
   decodeFinish,
-  encodeCancel,
-  encodeCard,
   encodeFinish,
   type FinishRequest,
+  decodeDrain,
+  encodeCancel,
+  encodeCard,
+  encodeDrain,
+  type DrainOrder,
   type ServerCard,
 } from './control.js';
 export { decodeError, encodeError, type DeclaredErrors } from './error-form.js';

@@ -42,6 +42,18 @@ describe('the commands that act on a fleet', () => {
     );
   });
 
+  it('drain: takes a server out and says so; names those that are there', async () => {
+    const server = await serve('volume-1');
+    const none = await lynchpin(['drain', 'volume-7', '--yes']);
+    assert.equal(none.code, EXIT.couldNotCheck);
+    assert.match(none.err, /volume-1 \(volume\)/);
+    const drained = await lynchpin(['drain', 'volume-1', '--reason', 'maintenance'], { answer: 'y' });
+    assert.equal(drained.code, EXIT.fine, drained.err);
+    assert.match(drained.out, /volume-1 has left volume\./);
+    assert.equal(server.state, 'left');
+    assert.match((await lynchpin(['ledger', 'volume'])).out, /acted drain volume-1 .*ada@test.*maintenance/);
+  });
+
   it('hold and release refuse a topic that nobody has served', async () => {
     for (const line of [
       ['hold', 'volum', '--reason', 'x', '--yes'],
