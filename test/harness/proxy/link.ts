@@ -37,8 +37,8 @@ export class Link {
     this.#noteLost('fault');
     this.#swallowing = false;
     this.#stalled = false;
-    this.#near.resetAndDestroy();
-    this.#far.resetAndDestroy();
+    reset(this.#near);
+    reset(this.#far);
   }
 
   stall(): void {
@@ -50,7 +50,7 @@ export class Link {
   halfOpen(): void {
     this.#swallowing = true;
     this.#noteLost('fault');
-    this.#far.resetAndDestroy();
+    reset(this.#far);
     this.#near.resume();
   }
 
@@ -64,8 +64,8 @@ export class Link {
       this.cut();
     } else if (this.#stalled) {
       this.#stalled = false;
-      if (this.#far.destroyed) this.#near.resetAndDestroy();
-      if (this.#near.destroyed) this.#far.resetAndDestroy();
+      if (this.#far.destroyed) reset(this.#near);
+      if (this.#near.destroyed) reset(this.#far);
       this.#near.resume();
       this.#far.resume();
     }
@@ -123,4 +123,10 @@ export class Link {
     this.#lost = true;
     this.#write({ kind: 'lost', at: now(), connection: this.#id, by, clean: this.#tap.closing });
   }
+}
+
+/** Breaks a connection. One that has been told to end cannot be reset any more: Node would keep its handle, and never exit. */
+function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }
