@@ -13,7 +13,7 @@ const RUN_BY: ReadonlyArray<{ readonly command: RegExp; readonly by: string }> =
   { command: /^npm run bench$/, by: 'test/bench/bench.test.ts' },
   { command: /^node build\/examples\/tour\/index\.js$/, by: 'test/examples/tour/tour.test.ts' },
   { command: /^AMQP_URL=amqp:\/\/localhost npx mocha build\/examples\/tour\/skew\.js$/, by: 'test/testing/skew/options.test.ts' },
-  { command: /^npm run demo -- --json$/, by: 'test/examples/demo/memory.test.ts' },
+  { command: /^npm run demo -- --json$/, by: 'test/scenarios/demo-in-memory.test.ts' },
   { command: /^npm run demo -- --amqp( --journals [a-z/]+)?$/, by: 'test/scenarios/demo.test.ts' },
   { command: /^node build\/examples\/cinder-volume\/demo\/verifier\/index\.js [a-z/]+$/, by: 'test/examples/demo/verifier.test.ts' },
   { command: /^npx lynchpin compat (record|bump [A-Z][a-z]+ --minor --parents|release [\d.]+)$/, by: 'test/cli/recording.test.ts' },

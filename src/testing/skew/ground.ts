@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { namesOf, openBroker, type Broker, type TopicNames } from '../../broker/index.js';
+import { fleetNamesOf, namesOf, openBroker, type Broker, type TopicNames } from '../../broker/index.js';
 import type { Version } from '../../versions/index.js';
 
 /** Why a message was given up, as its dead letter says. */
@@ -86,11 +86,12 @@ export class Ground {
     const queues = [
       names.roll,
       names.dead,
+      names.ledger,
       ...this.versions.flatMap((version) => [names.lane(version), names.rollAt(version)]),
       ...this.servers.flatMap((server) => [names.server(server), names.parked(server)]),
     ];
     await Promise.all(queues.map((queue) => this.broker.deleteQueue(queue)));
-    const exchanges = [names.exchange, names.fanout, names.notices, names.control];
+    const exchanges = [names.exchange, names.fanout, names.notices, names.control, fleetNamesOf(namespace).fleet];
     await Promise.all(exchanges.map((exchange) => this.broker.deleteExchange(exchange)));
   }
 

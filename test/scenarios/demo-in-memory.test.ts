@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { demo, eventsOf, start } from './run.js';
+import { demo, eventsOf, start } from '../examples/demo/run.js';
 
 /** Printable characters and line ends. */
 const PLAIN = /^[\P{C}\n]*$/u;

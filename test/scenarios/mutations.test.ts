@@ -3,8 +3,8 @@ import type { Mutation } from '../harness/mutation/index.js';
 import type { Action } from '../harness/plan/index.js';
 import { perform, type Stage } from '../harness/stage/index.js';
 import { type RabbitNode, type SharedRabbit, sharedRabbit, startRabbit } from '../support/rabbitmq/index.js';
-import type { Casting } from './releases/catalogue.js';
-import { type Invariant, planOf, play, type Run, type ScenarioOptions } from './scenario.js';
+import type { Casting } from '../system/releases/catalogue.js';
+import { type Invariant, planOf, play, type Run, type ScenarioOptions } from '../system/scenario.js';
 
 /** A mechanism switched off in one release, and the invariant that must be seen to break by it. */
 interface Case {
