@@ -25,6 +25,7 @@ export const CODES = {
   TOO_NEW: { summary: 'This build has dropped every version that its peers read.', retry: false },
   STRANDED: { summary: 'Messages stand on a lane that this build no longer reads.', retry: true },
   NO_LEDGER: { summary: 'The broker has no streams, and what was asked needs the ledger that is kept in one.', retry: false },
+  NOT_FINAL: { summary: 'A version could not be made final, or what was to be taken back is not.', retry: true },
   CONTRACT_DRIFT: { summary: 'The contract is not what was released of the versions that it claims.', retry: false },
   PROTOCOL: { summary: 'A message does not follow the protocol.', retry: false },
 } as const satisfies Record<string, { readonly summary: string; readonly retry: boolean }>;

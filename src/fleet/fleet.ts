@@ -1,5 +1,6 @@
 import { LynchpinError } from '../errors/index.js';
 import type { Hold } from '../pin/index.js';
+import type { Version } from '../versions/index.js';
 import {
   drain,
   type DrainProgress,
@@ -10,9 +11,11 @@ import {
   type ActionOptions,
   type HistoryEntry,
   type HoldOptions,
+  type ReasonedOptions,
   type ReleaseOptions,
 } from './actions/index.js';
 import { examine, type Diagnosis, type DoctorOptions } from './doctor/index.js';
+import { abort, finalize, unfinalize, type Aborted, type Finalized, type FinalizeOptions, type Unfinalized } from './finalizing/index.js';
 import type { FleetParts } from './parts.js';
 import { callRoll, type RollCall, type RollCallOptions } from './roll-call.js';
 
@@ -77,5 +80,39 @@ export class Fleet {
       if (LynchpinError.is(error, 'FORBIDDEN')) return [];
       throw error;
     }
+  }
+
+  /**
+   * Makes a version final: from then on nothing below it may join the topic, neither as a server nor as a client, until that is
+   * taken back. For what cannot be undone, such as dropping a column that older builds read.
+   *
+   * Everyone who is a member of the topic must say that it reads the version, also who is down at present; who is gone for good is
+   * taken off the ledger once that is certain, which takes about ten seconds. Somebody who is connected and reads less refuses it at
+   * once. A process that is killed while it finalizes changes nothing: live servers finish what it began, or give it up.
+   * @throws LynchpinError `NOT_FINAL` when it is not final, with who is in the way and what to do; `INVALID` without a reason, `NO_SERVER` for
+   *   a topic that nobody has ever served, `NO_LEDGER`, `FORBIDDEN`.
+   *
+   * @example
+   * await bus.fleet.finalize('volume', '3.2', { reason: 'the column tier goes' });
+   */
+  finalize(topic: string, version: Version, options: FinalizeOptions): Promise<Finalized> {
+    return finalize(this.#parts, topic, version, options);
+  }
+
+  /**
+   * Takes the last finalization back: what was final before is so again, and builds that read less than what was taken back may join.
+   * What was done because it was final is not undone by it.
+   * @throws LynchpinError `NOT_FINAL` when nothing is final, `INVALID`, `NO_SERVER`, `NO_LEDGER`, `TIMEOUT`, `FORBIDDEN`.
+   */
+  unfinalize(topic: string, options: ReasonedOptions): Promise<Unfinalized> {
+    return unfinalize(this.#parts, topic, options);
+  }
+
+  /**
+   * Gives up what is being finalized, whoever began it, unless it is final by then.
+   * @throws LynchpinError `INVALID`, `NO_SERVER`, `NO_LEDGER`, `TIMEOUT`, `FORBIDDEN`.
+   */
+  abort(topic: string, options: ReasonedOptions): Promise<Aborted> {
+    return abort(this.#parts, topic, options);
   }
 }

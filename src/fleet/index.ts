@@ -10,6 +10,14 @@ export type {
 } from './actions/index.js';
 export { Fleet } from './fleet.js';
 export type { FleetParts } from './parts.js';
+export {
+  type Aborted,
+  type FinalizeOptions,
+  type FinalizeProgress,
+  type Finalized,
+  type Obstacle,
+  type Unfinalized,
+} from './finalizing/index.js';
 export type { RollCall, RollCallOptions } from './roll-call.js';
 export { health, type ClientHealth, type Health, type HealthListener, type ServerHealth } from './health.js';
 export { serveHealth, type HealthOptions, type HealthServer, type HealthSubject } from './serve-health.js';

@@ -1,5 +1,5 @@
 import type { Broker, FleetNames, TopicNames } from '../broker/index.js';
-import type { TopicLedger } from '../pin/index.js';
+import type { Clock, TopicLedger } from '../pin/index.js';
 
 /** What a fleet is looked at and acted on with. */
 export interface FleetParts {
@@ -12,4 +12,6 @@ export interface FleetParts {
   ledger(topic: string): TopicLedger;
   /** Who acts, where an action does not say. */
   readonly author: string;
+  /** By which it is judged whether somebody is gone. Default: the machine's own. */
+  readonly clock?: Clock;
 }

@@ -34,5 +34,5 @@ export { negotiate, Negotiation, type NegotiatedPin, type NegotiationSubject, ty
 export { type NoReading, type Reading } from './reading.js';
 export { Rescue, type RescueOptions, type RescueSubject } from './rescue.js';
 export { rescueLane, type LaneRescue, type RescueCounts } from './rescue-lane.js';
-export { TopicLedger, type Landed, type LedgerListener } from './topic-ledger.js';
+export { noLedger, TopicLedger, type Landed, type LedgerListener } from './topic-ledger.js';
 export { judge, type Convert, type Converted, type Stranded, type Verdict, type VerdictRules } from './verdict.js';

@@ -224,7 +224,7 @@ export class TopicLedger {
 }
 
 /** What needs the ledger cannot be had. */
-function noLedger(topic: string, reason: string): LynchpinError {
+export function noLedger(topic: string, reason: string): LynchpinError {
   return new LynchpinError(
     'NO_LEDGER',
     `the broker has no streams, which the ledger of ${topic} is kept in (${reason}): pins and holds work without one, finalizing does not; RabbitMQ has streams since 3.9, behind the feature flag stream_queue`,

@@ -1,4 +1,5 @@
 export { drain, type DrainProgress, type FleetDrainOptions } from './drain.js';
 export { history, type HistoryEntry } from './history.js';
 export { hold, release, type HoldOptions, type ReleaseOptions } from './hold.js';
-export type { ActionOptions, ReasonedOptions } from './said.js';
+export { mustBeKnown } from './known.js';
+export { bounded, checkReason, said, type ActionOptions, type ReasonedOptions } from './said.js';
