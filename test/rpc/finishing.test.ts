@@ -124,6 +124,27 @@ describe('a finish lane', () => {
     await Promise.all(busy);
   });
 
+  it('takes no cast, and nothing from a lane that it does not read, whoever asks', async () => {
+    const direct = await userBus.client(BackApi);
+    const busy = direct.call.ask({ text: 'slow' });
+    await until(() => back.began.length === 1);
+    const left = backServer.drain();
+    await backIsOff();
+    await direct.cast.note({ text: 'cast' });
+    const message = await here.take(lane);
+    const { queue: _queue, tag: _tag, redelivered: _redelivered, userId: _userId, ...rest } = message ?? assert.fail();
+    await here.broker.publish({ ...rest, exchange: '', routingKey: lane });
+    for (const version of ['1.1', '2.0'] as const) {
+      const body = encodeFinish({ version, ids: [rest.messageId ?? ''] });
+      await here.broker.publish({ exchange: names.control, routingKey: '', type: CONTROL.finish, body });
+    }
+    for (let turns = 0; turns < 50; turns++) await turn();
+    assert.deepEqual([here.ready(lane), backServer.load.waiting, here.hub.queues.includes(names.lane('2.0'))], [1, 0, false]);
+    back.letGo('slow');
+    await left;
+    assert.equal(await busy, 'back(slow)');
+  });
+
   it('reaches through a chain: whoever is asked asks on', async () => {
     await backBus.close();
     const { bus: deepBus } = here.bus('deep');

@@ -4,10 +4,12 @@ import { CODES, LynchpinError, ServiceError, UnknownServiceError, type ErrorCode
 import {
   countHeader,
   decodeCancel,
+  decodeFinish,
   decodeCard,
   decodeError,
   decodeJson,
   encodeCancel,
+  encodeFinish,
   encodeCard,
   encodeError,
   encodeJson,
@@ -221,6 +223,17 @@ describe('the messages beside requests', () => {
     assert.deepEqual(decodeCancel(encodeJson({ ids: ['a', 1, null, 'b', {}] })), ['a', 'b']);
     for (const rubbish of ['', '{', 'null', '[]', '{}', '{"ids":"abc"}', '{"ids":{"length":2}}'])
       assert.deepEqual(decodeCancel(Buffer.from(rubbish)), []);
+  });
+
+  it('bring across what is needed to finish, and nothing else', () => {
+    assert.deepEqual(decodeFinish(encodeFinish({ version: '3.2', ids: ['a'] })), { version: '3.2', ids: ['a'] });
+    assert.deepEqual(decodeFinish(encodeJson({ version: '3.2', ids: [1, 'b', 'c'.repeat(256)], later: true })), {
+      version: '3.2',
+      ids: ['b'],
+    });
+    assert.deepEqual(decodeFinish(encodeJson({ version: '3.2' })), { version: '3.2', ids: [] });
+    for (const rubbish of ['', '{', 'null', '[]', '{"ids":["a"]}', '{"version":3.2}', '{"version":"3"}'])
+      assert.equal(decodeFinish(Buffer.from(rubbish)), undefined);
   });
 
   it('read headers of the right type only', () => {

@@ -43,7 +43,7 @@ export class ClientCore {
     setMaxListeners(0, this.#closed.signal);
     this.timeout = options.timeout ?? DEFAULT_TIMEOUT;
     this.whenAbsent = options.whenAbsent ?? 'wait';
-    this.finish = new FinishRequests(post, names, pins, () => this.alarms.sleepers);
+    this.finish = new FinishRequests(post, names, pins, this);
     this.#unwatch = post.switchboard.watchLoss(() => {
       this.#prepared = false;
     });
@@ -104,6 +104,11 @@ export class ClientCore {
 
   get pin(): Pin {
     return this.pins.current;
+  }
+
+  /** The calls that are under way. */
+  calls(): Iterable<MayWait> {
+    return this.alarms.sleepers;
   }
 
   /** How a method is sent now. Compiled once per pin. */

@@ -1,4 +1,4 @@
-import type { TopicNames } from '../../broker/index.js';
+import type { Port, TopicNames } from '../../broker/index.js';
 import type { Version } from '../../versions/index.js';
 import type { PinSource } from '../pin-source.js';
 import type { Post } from '../post.js';
@@ -27,6 +27,14 @@ export interface MayWait {
   waiting(leaving: boolean): Waiting | undefined;
 }
 
+/** The client that asks. */
+export interface AskingClient {
+  /** What it sends by, once what is published to exists. */
+  readonly port: Port | undefined;
+  ready(): Promise<void>;
+  calls(): Iterable<MayWait>;
+}
+
 /**
  * Asks the servers of a topic that are leaving for what this process needs to finish what it has in hand: that they stay, and
  * that they take its calls off lanes which nobody reads any more. Hints, repeated for as long as they are needed, and none at
@@ -44,7 +52,7 @@ export class FinishRequests {
     readonly post: Post,
     readonly names: TopicNames,
     readonly pins: PinSource,
-    readonly calls: () => Iterable<MayWait>,
+    readonly client: AskingClient,
   ) {
     this.#unwatch = [
       pins.watchLeaving((server) => {
@@ -102,7 +110,7 @@ export class FinishRequests {
   /** The calls that somebody's work in hand depends on, by the lane on which they stand. */
   #waiting(): ReadonlyMap<Version, readonly string[]> {
     const byLane = new Map<Version, string[]>();
-    for (const call of this.calls()) {
+    for (const call of this.client.calls()) {
       const waiting = call.waiting(this.post.leaving);
       if (waiting === undefined) continue;
       const ids = byLane.get(waiting.version);
@@ -120,8 +128,9 @@ export class FinishRequests {
 
   #say(version: Version, ids: readonly string[]): void {
     const { switchboard, name } = this.post;
-    const { port } = switchboard;
-    if (port === undefined) return;
+    const { port } = this.client;
+    // A client that has not sent anything yet may need the topic all the same.
+    if (port === undefined) return void this.client.ready().catch(() => undefined);
     const message = {
       exchange: this.names.control,
       routingKey: '',

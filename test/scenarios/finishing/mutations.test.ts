@@ -44,6 +44,12 @@ const GUARDS: Readonly<Record<string, Broken>> = {
     '',
   ),
   'only what is part of other work is asked for': broken(ONCE_EACH, 'client/call.js', '(this.#nested || leaving)', 'true'),
+  'no cast is taken': broken(
+    'takes no cast, and nothing from a lane that it does not read, whoever asks',
+    'server/finish-lane.js',
+    'isCall(delivery) && ',
+    '',
+  ),
   'only what was asked for is taken': broken(ONCE_EACH, 'server/finish-lane.js', 'ids.delete(id))', '(ids.delete(id) || true))'),
   'what is put back does not look half-done': broken(ONCE_EACH, 'server/finish-lane.js', 'markOf(wasDelivered(delivery))', 'markOf(true)'),
   'what is put back is put back once': broken(ONCE_EACH, 'server/finish-lane.js', 'await tap.ack(delivery);', ';'),
