@@ -66,6 +66,7 @@ export {
   type Next,
   type OneServer,
   type Pin,
+  type PinHold,
   type PinState,
   type ReportedMember,
   type RpcClient,

@@ -166,7 +166,8 @@ export class Bus {
     const contract = this.#contract(api);
     const { names, topology } = this.#topic(contract);
     const attendance = new Attendance(this.#membership('client', this.name, contract));
-    const pins = negotiate({ broker: this.#broker, names, line: contract.line }, options);
+    const ledger = this.#ledger(contract.topic);
+    const pins = negotiate({ broker: this.#broker, names, line: contract.line, ledger, attendance }, options);
     this.#negotiating.add(pins);
     try {
       await Promise.all([this.#negotiated(pins, contract), this.#admitted(attendance, pins)]);

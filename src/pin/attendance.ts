@@ -18,14 +18,13 @@ export class Attendance {
   #cause: unknown;
   readonly #leaving = new AbortController();
   readonly #membership: Membership;
-  readonly #onChange: (state: AttendanceState) => void;
+  readonly #listeners = new Set<(state: AttendanceState) => void>();
   readonly #keeping: Promise<void>;
   #first: (() => void)[] = [];
   #tried = false;
 
-  constructor(membership: Membership, onChange: (state: AttendanceState) => void = () => undefined) {
+  constructor(membership: Membership) {
     this.#membership = membership;
-    this.#onChange = onChange;
     this.#keeping = this.#keep();
   }
 
@@ -41,6 +40,12 @@ export class Attendance {
   /** The life under which it is a member now. */
   get member(): Membership['member'] {
     return this.#membership.member;
+  }
+
+  /** Called on every change of state; answers a function that stops it. */
+  watch(listener: (state: AttendanceState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /** Resolves once the first attempt has come to something, and after `within` ms in any case. */
@@ -83,6 +88,6 @@ export class Attendance {
     this.#state = state;
     this.#tried = true;
     for (const resolve of this.#first.splice(0)) resolve();
-    if (changed) this.#onChange(state);
+    if (changed) for (const listener of Array.from(this.#listeners)) listener(state);
   }
 }

@@ -1,6 +1,6 @@
 import { compareVersions, type Line, type Version } from '../versions/index.js';
 import type { PinState } from '../rpc/index.js';
-import { highest, upTo, type Reading } from './reading.js';
+import { between, highest, type Reading } from './reading.js';
 
 /** What the decision depends on besides the census. */
 export interface PinRules {
@@ -8,6 +8,10 @@ export interface PinRules {
   readonly line: Line;
   /** The highest version that may be used, one of the line's; undefined for no cap. */
   readonly cap?: Version | undefined;
+  /** The lowest version that may be used, one of the line's and not above the cap: what is final. Undefined for the line's floor. */
+  readonly least?: Version | undefined;
+  /** Whether the pin may only be lowered, because there may be a hold that is not known. Then nothing settles either. */
+  readonly frozen?: boolean;
   /** How long a higher version must be read by all, without a break, before the pin is raised, in ms. */
   readonly settle: number;
   /** How long after a first look that would lower the pin a second one must agree, in ms. */
@@ -31,9 +35,9 @@ const NOTHING: ReadonlyMap<Version, number> = new Map();
 /** Two looks further apart than this (or than half of `settle`, if that is more) do not count as unbroken, in ms. */
 const LONGEST_GAP = 1_000;
 
-/** A pin before its first census: the floor, because everyone can be expected to read that. */
+/** A pin before its first census: the lowest that may be used, because everyone can be expected to read that. */
 export function firstStanding(rules: PinRules): Standing {
-  return { version: rules.line.floor, state: 'unknown', quiet: NOTHING, doubt: undefined, looked: undefined };
+  return { version: rules.least ?? rules.line.floor, state: 'unknown', quiet: NOTHING, doubt: undefined, looked: undefined };
 }
 
 /**
@@ -49,17 +53,17 @@ export function firstStanding(rules: PinRules): Standing {
  * - Raised without `settle` in one case: nobody at all reads the pinned version, twice, and nothing below it is common.
  * - Unknown (a census that failed, an empty roll, a pinned version without a count) holds, and ends every quiet time.
  * - A cap takes effect at once, known or not; it never forces anything up.
+ * - What is final takes effect at once too, upwards: everyone has said that they read it before it became so.
+ * - While it is frozen nothing raises it, and a first census is not believed.
  */
 export function decide(before: Standing, reading: Reading, now: number, rules: PinRules): Standing {
-  const { line, cap } = rules;
-  const capped = cap !== undefined && compareVersions(before.version, cap) > 0;
-  const from: Standing = capped
-    ? { ...before, version: cap, state: before.state === 'unknown' ? 'unknown' : 'capped', doubt: undefined }
-    : before;
+  const from = bounded(before, rules);
   if (!reading.known || reading.servers <= 0) return held(from);
+  if (rules.frozen === true && from.state === 'unknown') return held(from);
 
   const { servers, readers } = reading;
-  const versions = upTo(line, cap);
+  const usable = between(rules.line, rules.least, rules.cap);
+  const versions = rules.frozen === true ? usable.filter((version) => compareVersions(version, from.version) <= 0) : usable;
   const count = (version: Version): number | undefined => readers.get(version);
   const quiet = quietTimes(from, reading, now, rules, versions);
 
@@ -96,7 +100,7 @@ export function decide(before: Standing, reading: Reading, now: number, rules: P
 
   if (doubt === undefined) return onCommon({ version, quiet, doubt, looked: now }, rules);
   const rising = rises(version, quiet);
-  const none = versions.every((other) => (count(other) ?? servers) < servers);
+  const none = usable.every((other) => (count(other) ?? servers) < servers);
   const state: PinState = sure && rising ? 'settling' : sure && none ? 'split' : from.state === 'settling' && !rising ? 'held' : from.state;
   return { version, state, quiet, doubt, looked: now };
 }
@@ -140,11 +144,33 @@ function onCommon(standing: Omit<Standing, 'state'>, rules: PinRules): Standing 
   const state: PinState = rises(version, quiet)
     ? 'settling'
     : version === rules.line.head
-      ? 'released'
+      ? topState(rules)
       : version === rules.cap
         ? 'capped'
         : 'held';
   return { ...standing, state };
+}
+
+/** What a standing is under rules that may have changed since. */
+function bounded(before: Standing, rules: PinRules): Standing {
+  const { line, cap, least } = rules;
+  const { version, state } = before;
+  if (cap !== undefined && compareVersions(version, cap) > 0)
+    return { ...before, version: cap, state: state === 'unknown' ? 'unknown' : 'capped', doubt: undefined };
+  if (least !== undefined && compareVersions(version, least) < 0)
+    return {
+      ...before,
+      version: least,
+      state: state === 'unknown' ? 'unknown' : least === line.head ? 'finalized' : 'held',
+      doubt: undefined,
+    };
+  const top = topState(rules);
+  return (state === 'released' || state === 'finalized') && state !== top ? { ...before, state: top } : before;
+}
+
+/** What the state of a pin at the newest version is called: nothing older may join any more once that is final. */
+function topState({ line, least }: PinRules): PinState {
+  return least === line.head ? 'finalized' : 'released';
 }
 
 /** Whether the quiet time of a higher version is running. */

@@ -2,7 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import type { Version } from '../versions/index.js';
 import type { Pin } from '../rpc/index.js';
 
-/** Published on `node:diagnostics_channel` as `lynchpin:pin`, whenever a pin comes to another version or state. */
+/** Published on `node:diagnostics_channel` as `lynchpin:pin`, whenever a pin comes to another version or state, or to be held back by nothing but a hold. */
 export interface PinEvent {
   /** The topic whose client has the pin. */
   readonly topic: string;

@@ -1,6 +1,8 @@
 import type { ErrorCode } from '../errors/index.js';
 import { compareVersions, type Version } from '../versions/index.js';
 import type { PinRules, Standing } from './decide.js';
+import { finalText, frozenText, heldText, holdsBesides } from './explain-limits.js';
+import type { Limits } from './limits.js';
 import type { Holder } from '../rpc/index.js';
 import type { NoReading, Reading } from './reading.js';
 
@@ -16,6 +18,13 @@ export interface Circumstances {
   readonly everyone: readonly Holder[];
   /** ISO text of when the pin came to this version and state. */
   readonly since: string;
+  readonly limits: Limits;
+  /** What it would be but for the holds; undefined while they are not what keeps it. */
+  readonly heldBack: Version | undefined;
+  /** Why the client is not a member of its topic; empty while it is. */
+  readonly outside: string;
+  /** The client is too old for what is final. */
+  readonly refused: boolean;
 }
 
 /** A pin in words, and the error that it amounts to when no version can be spoken with everyone. */
@@ -36,23 +45,29 @@ const UNKNOWN: Readonly<Record<NoReading, string>> = {
 
 /** Puts a pin into one plain sentence: the version, who holds it, since when, and what would release it. */
 export function explain(circumstances: Circumstances): Explanation {
-  const { topic, standing, rules, reading, everyone, since, capName } = circumstances;
+  const { topic, standing, rules, reading, everyone, since, capName, limits, heldBack, outside, refused } = circumstances;
+  if (refused) return { why: `${topic} is not spoken any more: ${outside}`, problem: 'TOO_OLD' };
   const { version, state } = standing;
   const { line, settle } = rules;
   const here = `${topic} is spoken at ${version}`;
   const quiet = `for ${settle / 1_000} s`;
   const top = rules.cap ?? line.head;
-  const blind = reading.known ? '' : `; at the moment it is left as it is, because ${UNKNOWN[reading.reason]}`;
-  const say = (text: string): Explanation => ({ why: `${text}${blind}.`, problem: undefined });
+  const frozen = frozenText(limits, outside);
+  const blind = `${reading.known ? '' : `; at the moment it is left as it is, because ${UNKNOWN[reading.reason]}`}${frozen}`;
+  const besides = heldBack === undefined ? holdsBesides(topic, limits, line) : '';
+  const say = (text: string): Explanation => ({ why: `${text}${besides}${blind}.`, problem: undefined });
   switch (state) {
     case 'unknown':
       return {
-        why: `${here}, the oldest version that this client speaks, because no census has succeeded yet${reading.known ? '' : `: ${UNKNOWN[reading.reason]}`}; the first one that does moves it.`,
+        why: `${here}, the oldest version that ${limits.least === undefined ? 'this client speaks' : 'is not below what is final'}, because no census has succeeded yet${reading.known ? '' : `: ${UNKNOWN[reading.reason]}`}; the first one that does moves it${besides}${frozen}.`,
         problem: undefined,
       };
     case 'released':
       return say(`${here}, the newest version of this client, since ${since}, because every live server reads it`);
+    case 'finalized':
+      return say(`${here}, the newest version of this client, since ${since}, because every live server reads it${finalText(limits)}`);
     case 'capped':
+      if (heldBack !== undefined) return say(`${here} since ${since}, ${heldText(topic, limits, heldBack)}`);
       return say(
         `${here} since ${since}, because it is set by hand to ${capName ?? version}; taking that setting away lets it rise, at most to ${line.head}, to what every live server reads`,
       );

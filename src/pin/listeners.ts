@@ -20,7 +20,7 @@ export class Listeners {
   /** Tells everyone what the pin is now, unless that is what it was before. */
   tell(now: Pin, before: Pin): void {
     if (sameText(now, before)) return;
-    if ((now.version !== before.version || now.state !== before.state) && pinChannel.hasSubscribers) {
+    if ((now.version !== before.version || now.state !== before.state || now.heldBack !== before.heldBack) && pinChannel.hasSubscribers) {
       pinChannel.publish({ topic: this.topic, now, before } satisfies PinEvent);
     }
     for (const listener of this.#listeners) {

@@ -1,10 +1,15 @@
 import type { Broker, BrokerState, TopicNames } from '../broker/index.js';
-import type { Line, Version } from '../versions/index.js';
+import { compareVersions, type Line, type Version } from '../versions/index.js';
+import type { Attendance } from './attendance.js';
 import { capOf } from './cap.js';
-import { Census } from './census.js';
+import { Census, type Look } from './census.js';
 import { machineClock, type Clock } from './clock.js';
-import { decide, firstStanding, type PinRules, type Standing } from './decide.js';
+import { firstCourse, heldBackOf, steer, type Course } from './course.js';
+import type { PinRules, Standing } from './decide.js';
 import { explain, type Explanation } from './explain.js';
+import { HoldWarnings } from './hold-warnings.js';
+import { LimitsReader, type Limits } from './limits.js';
+import type { LedgerState } from './ledger/index.js';
 import { Listeners } from './listeners.js';
 import { Notices, type Heard } from './notices.js';
 import { Pace } from './pace.js';
@@ -12,6 +17,7 @@ import type { Pin, PinSource } from '../rpc/index.js';
 import type { Reading } from './reading.js';
 import { RollCall } from './roll-call.js';
 import { Start } from './start.js';
+import type { TopicLedger } from './topic-ledger.js';
 
 /** How a pin is negotiated. */
 export interface PinOptions {
@@ -35,6 +41,10 @@ export interface NegotiationSubject {
   readonly names: TopicNames;
   /** The versions that the client speaks. */
   readonly line: Line;
+  /** Where holds and what is final stand. Without one there are none. */
+  readonly ledger?: TopicLedger | undefined;
+  /** The client's place among the members of the topic: while it has none the pin is not raised. */
+  readonly attendance?: Attendance | undefined;
 }
 
 /** A pin with the error that it amounts to, if the client and the servers do not understand each other. */
@@ -70,10 +80,13 @@ export class Negotiation implements PinSource {
   readonly #leaving = new Set<(server: string) => void>();
   readonly #start: Start;
   readonly #interest = new Map<Version, number>();
-  readonly #unwatch: () => void;
+  readonly #unwatch: readonly (() => void)[];
+  readonly #limitsReader: LimitsReader;
+  readonly #warnings: HoldWarnings;
   #rules: PinRules;
+  #limits: Limits;
   #capName: string | undefined;
-  #standing: Standing;
+  #course: Course;
   #reading: Reading = { known: false, reason: 'disconnected' };
   #since: string;
   #current: NegotiatedPin;
@@ -81,10 +94,14 @@ export class Negotiation implements PinSource {
   #era = 0;
   #looking: Promise<void> | undefined;
   #lookedAt = -Infinity;
+  /** The time of the reading that the pin was last decided by. */
+  #decidedAt = 0;
+  /** What was read of the ledger when that last mattered. */
+  #read: Pick<LedgerState, 'holds' | 'floors' | 'unreadable'> | undefined;
   #closed = false;
 
   constructor(subject: NegotiationSubject, options: PinOptions) {
-    const { broker, names, line } = subject;
+    const { broker, names, line, ledger, attendance } = subject;
     this.#subject = subject;
     this.#options = options;
     this.#clock = options.clock ?? machineClock;
@@ -95,7 +112,10 @@ export class Negotiation implements PinSource {
       settle: options.settle ?? 10_000,
       secondLook: options.secondLook ?? 250,
     };
-    this.#standing = firstStanding(this.#rules);
+    this.#limitsReader = new LimitsReader(line, ledger, attendance);
+    this.#limits = this.#limitsReader.read(undefined);
+    this.#warnings = new HoldWarnings(names.topic);
+    this.#course = firstCourse(this.#limited);
     this.#since = this.#clock.text();
     this.#census = new Census(broker, names, line, this.#clock);
     this.#notices = new Notices(
@@ -115,7 +135,11 @@ export class Negotiation implements PinSource {
     this.#listeners = new Listeners(names.topic);
     this.#start = new Start(this.#clock, options.negotiateWithin ?? 5_000);
     this.negotiated = this.#start.over.then(() => this.#current);
-    this.#unwatch = broker.watch((state) => this.#brokerIs(state));
+    this.#unwatch = [
+      broker.watch((state) => this.#brokerIs(state)),
+      ledger?.watch((state) => this.#ledgerSays(state)) ?? (() => undefined),
+      attendance?.watch((state) => this.#relimit(state === 'in')) ?? (() => undefined),
+    ];
     void this.#notices.open();
     this.#pace.soon(0);
   }
@@ -151,15 +175,14 @@ export class Negotiation implements PinSource {
   cap(pin: string | undefined): void {
     this.#rules = { ...this.#rules, cap: capOf(pin, this.#subject.line, this.#options.releases) };
     this.#capName = pin;
-    this.#become(decide(this.#standing, { known: false, reason: 'disconnected' }, this.#clock.now(), this.#rules));
-    this.#pace.soon(0);
+    this.#relimit(true);
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     this.#pace.stop();
     this.#rollCall.stop();
-    this.#unwatch();
+    for (const stop of this.#unwatch) stop();
     this.#listeners.clear();
     this.#leaving.clear();
     this.#start.end();
@@ -177,9 +200,7 @@ export class Negotiation implements PinSource {
   async #lookOnce(): Promise<void> {
     if (this.#closed) return;
     const era = this.#era;
-    const { version, state, doubt } = this.#standing;
-    const everything = state === 'unknown' || state === 'split' || state === 'settling' || doubt !== undefined;
-    const reading = await this.#census.look({ pinned: everything ? undefined : version, cap: this.#rules.cap, also: this.#asked() });
+    const reading = await this.#census.look(lookOf(this.#course, this.#rules.cap, this.#asked()));
     if (this.#closed) return;
     this.#lookedAt = this.#clock.now();
     this.#take(era === this.#era ? reading : { known: false, reason: 'disconnected' });
@@ -188,15 +209,56 @@ export class Negotiation implements PinSource {
   #take(reading: Reading): void {
     const now = this.#clock.now();
     this.#reading = reading;
-    this.#become(decide(this.#standing, reading, now, this.#rules));
-    this.#start.consider(this.#standing, reading, this.#rollCall.roster.size);
+    this.#decidedAt = now;
+    this.#readLimits();
+    this.#become(steer(this.#course, reading, now, this.#limited, this.#limits.ceiling));
+    this.#consider();
     this.#callRoll();
-    this.#pace.after(this.#standing, this.#rules, this.#start.waiting);
+    this.#pace.after(this.#course, this.#limited, this.#start.waiting);
   }
 
-  #become(standing: Standing): void {
+  get #standing(): Standing {
+    return this.#course.standing;
+  }
+
+  /** The rules as the ledger has them now, but for the holds. */
+  get #limited(): PinRules {
+    const { least, frozen } = this.#limits;
+    const { cap } = this.#rules;
+    const low = cap !== undefined && least !== undefined && compareVersions(cap, least) < 0;
+    return { ...this.#rules, cap: low ? least : cap, least, frozen: frozen !== undefined };
+  }
+
+  #readLimits(): void {
+    const { state, version } = this.#standing;
+    this.#limits = this.#limitsReader.read(state === 'unknown' ? undefined : version);
+  }
+
+  /** Decides anew about the last look, because something else has changed. @param soon whether to look again at once. */
+  #relimit(soon: boolean): void {
+    if (this.#closed) return;
+    this.#readLimits();
+    this.#become(steer(this.#course, this.#reading, this.#decidedAt, this.#limited, this.#limits.ceiling));
+    this.#consider();
+    if (soon) this.#pace.soon(0);
+  }
+
+  #ledgerSays({ holds, floors, unreadable }: LedgerState): void {
+    const read = this.#read;
+    if (holds === read?.holds && floors === read.floors && unreadable === read.unreadable) return;
+    this.#read = { holds, floors, unreadable };
+    this.#relimit(false);
+  }
+
+  #consider(): void {
+    if (!this.#start.waiting) return;
+    this.#start.consider(this.#standing, this.#reading, { named: this.#rollCall.roster.size, frozen: this.#limits.frozen !== undefined });
+  }
+
+  #become(course: Course): void {
     const before = this.#standing;
-    this.#standing = standing;
+    this.#course = course;
+    const { standing } = course;
     if (standing.version !== before.version || standing.state !== before.state) {
       this.#since = this.#clock.text();
       this.#pace.quicken();
@@ -210,22 +272,43 @@ export class Negotiation implements PinSource {
     const before = this.#current;
     this.#current = this.#view();
     this.#listeners.tell(this.#current, before);
+    this.#warnings.consider(this.#current, this.#limits);
   }
 
   #view(): NegotiatedPin {
     const { version, state } = this.#standing;
     const { everyone } = this.#rollCall.roster;
+    const { attendance, line } = this.#subject;
+    const heldBack = heldBackOf(this.#course);
+    const limits = this.#limits;
     const { why, problem } = explain({
       topic: this.#subject.names.topic,
       standing: this.#standing,
-      rules: this.#rules,
+      rules: this.#limited,
       capName: this.#capName,
       reading: this.#reading,
       everyone,
       since: this.#since,
+      limits,
+      heldBack,
+      outside: attendance?.cause instanceof Error ? attendance.cause.message : '',
+      refused: attendance?.state === 'refused',
     });
-    const by = Object.freeze(this.#rollCall.roster.below(this.#subject.line.head));
-    return Object.freeze({ version, state, by, since: this.#since, why, readers: this.#readersOf(version), problem });
+    const by = Object.freeze(this.#rollCall.roster.below(line.head));
+    const holds = Object.freeze(limits.holds.map(({ hold }) => hold));
+    const final = limits.final?.version;
+    return Object.freeze({
+      version,
+      state,
+      by,
+      since: this.#since,
+      why,
+      readers: this.#readersOf(version),
+      holds,
+      heldBack,
+      final,
+      problem,
+    });
   }
 
   #readersOf(version: Version): number | undefined {
@@ -243,7 +326,7 @@ export class Negotiation implements PinSource {
   #heard({ kind, card }: Heard): void {
     if (this.#closed) return;
     this.#rollCall.heard(kind, card);
-    if (this.#start.waiting) this.#start.consider(this.#standing, this.#reading, this.#rollCall.roster.size);
+    this.#consider();
     if (kind === 'here') return;
     if (kind === 'leaving') for (const listener of this.#leaving) listener(card.server);
     this.#pace.quicken();
@@ -269,4 +352,12 @@ export class Negotiation implements PinSource {
     this.#era++;
     this.#take({ known: false, reason: 'disconnected' });
   }
+}
+
+/** What a look must tell, for the pin and for what it would be without holds. */
+function lookOf({ standing, free }: Course, cap: Version | undefined, asked: readonly Version[]): Look {
+  const uncertain = [standing, free].some(
+    ({ state, doubt }) => state === 'unknown' || state === 'split' || state === 'settling' || doubt !== undefined,
+  );
+  return { pinned: uncertain ? undefined : free.version, cap, also: [standing.version, ...asked] };
 }

@@ -1,5 +1,6 @@
 import { compareVersions } from '../versions/index.js';
 import type { Clock } from './clock.js';
+import type { Course } from './course.js';
 import type { PinRules, Standing } from './decide.js';
 
 /** While a start waits for its first census, in ms. */
@@ -40,9 +41,9 @@ export class Pace {
   }
 
   /** Sets the next look by what the last one led to. */
-  after(standing: Standing, rules: PinRules, starting: boolean): void {
+  after({ standing, free }: Course, rules: PinRules, starting: boolean): void {
     this.stop();
-    this.soon(this.#pause(standing, rules, starting));
+    this.soon(Math.min(this.#pause(standing, rules, starting), this.#pause(free, rules, starting)));
     this.#calm++;
   }
 
@@ -59,7 +60,7 @@ export class Pace {
       const ends = [...quiet].filter(([other]) => compareVersions(other, version) > 0).map(([, since]) => since + rules.settle - now + 1);
       return Math.max(1, Math.min(...ends, SETTLING, Math.max(20, rules.settle / 4)));
     }
-    const { first, most } = starting ? STARTING : state === 'released' || state === 'capped' ? AT_REST : WAITING;
+    const { first, most } = starting ? STARTING : state === 'released' || state === 'finalized' || state === 'capped' ? AT_REST : WAITING;
     return Math.min(first * 1.5 ** this.#calm, most) * (0.75 + this.clock.spread() / 4);
   }
 }

@@ -17,6 +17,12 @@ export function upTo(line: Line, cap: Version | undefined): readonly Version[] {
   return cap === undefined ? line.versions : line.versions.slice(0, line.indexOf(cap) + 1);
 }
 
+/** The versions of a line from the lowest that may be used up to a cap, oldest first. */
+export function between(line: Line, least: Version | undefined, cap: Version | undefined): readonly Version[] {
+  const versions = upTo(line, cap);
+  return least === undefined ? versions : versions.slice(line.indexOf(least));
+}
+
 /** The highest of the versions (oldest first) for which the test holds. */
 export function highest(versions: readonly Version[], test: (version: Version) => boolean): Version | undefined {
   for (let at = versions.length - 1; at >= 0; at--) {

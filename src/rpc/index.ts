@@ -24,7 +24,7 @@ export { convertRequest, type WrittenRequest } from './convert.js';
 export { isCall, lifeOf, markOf, propertiesOf, wasDelivered } from './copies.js';
 export { EVENTS, type ServerEvent } from './events.js';
 export type { ClientCall, Interceptor, Next, ServerCall } from './interceptor.js';
-export type { Holder, Pin, PinSource, PinState } from './pin-source.js';
+export type { Holder, Pin, PinHold, PinSource, PinState } from './pin-source.js';
 export { Post, type TraceContext } from './post.js';
 export type { Admitted, Gate } from './server/gate.js';
 export type { ServeOptions } from './server/options.js';

@@ -48,6 +48,7 @@ const pin = (version: Version): Pin => ({
   since: '2026-01-01T00:00:00.000Z',
   why: `disk-1 reads ${version}.`,
   readers: 1,
+  holds: [],
 });
 const typeAt = (property: keyof DiskApi, version: Version): string => routeOf(contract, method(property), pin(version)).type;
 

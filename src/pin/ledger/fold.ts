@@ -1,4 +1,4 @@
-import { compareVersions } from '../../versions/index.js';
+import { compareVersions, type Version } from '../../versions/index.js';
 import type { Content, Entry, Expire, Finalize, Foreign, Joined, Life, Newer, Prepare, Snapshot } from './entries.js';
 import { united, versionsOf } from './lanes.js';
 import { canFinalize, floorOf, obstacles, type InTheWay } from './questions.js';
@@ -55,7 +55,7 @@ function effectOf(state: LedgerState, entry: Exclude<Entry, Snapshot> | Foreign 
       if (state.ids.includes(entry.id)) return DUPLICATE;
       const { id, author, reason, at, until } = entry;
       // Whoever holds has not agreed to what is being prepared.
-      const holds = [...state.holds, { id, author, reason, at, offset, until }];
+      const holds = [...state.holds, { id, author, reason, at, offset, until, common: newestOfAll(state.members) }];
       return { change: { holds, prepared: undefined, ids: [...state.ids, id] } };
     }
     case 'release': {
@@ -177,6 +177,12 @@ function without(state: LedgerState, instance: string, incarnation: number): Par
     members: state.members.filter((member) => member.instance !== instance),
     departed: [...departed, { instance, incarnation }].slice(-DEPARTED),
   };
+}
+
+/** The newest version that all servers read, as far as their newest ones tell. */
+function newestOfAll(members: readonly Member[]): Version | undefined {
+  const newest = members.filter(({ role }) => role === 'server').map(({ window }) => window.version);
+  return newest.sort(compareVersions)[0];
 }
 
 function same(one: Life, other: Life): boolean {

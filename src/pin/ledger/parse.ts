@@ -148,7 +148,12 @@ function memberOf(item: unknown): Member {
 
 function holdOf(item: unknown): Hold {
   const fields = new Fields(item);
-  return { ...commonOf(fields), offset: fields.whole('offset', 0), until: fields.optionalVersion('until') };
+  return {
+    ...commonOf(fields),
+    offset: fields.whole('offset', 0),
+    until: fields.optionalVersion('until'),
+    common: fields.optionalVersion('common'),
+  };
 }
 
 function preparedOf(fields: Fields): Prepared {

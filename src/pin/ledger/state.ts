@@ -26,6 +26,8 @@ export interface Hold {
   readonly offset: number;
   /** How far pins may rise; unset: not at all. */
   readonly until?: Version | undefined;
+  /** The newest version that every server read which was a member there; unset where none was. */
+  readonly common?: Version | undefined;
 }
 
 /** A finalization whose first phase is under way. */

@@ -44,7 +44,15 @@ export async function fixedClient(
 
 function fixedPin(version: Version): PinSource {
   const why = `${version} is sent whatever the servers read.`;
-  const current: Pin = Object.freeze({ version, state: 'released', by: [], since: new Date().toISOString(), why, readers: undefined });
+  const current: Pin = Object.freeze({
+    version,
+    state: 'released',
+    by: [],
+    since: new Date().toISOString(),
+    why,
+    readers: undefined,
+    holds: [],
+  });
   return {
     current,
     watch: () => () => {},
