@@ -32,8 +32,8 @@ export interface ServerHealth {
 export interface ClientHealth {
   /** What it calls. */
   readonly topic: string;
-  /** Its pin now; `heldBack` is the version that it would send if no hold kept it lower. */
-  readonly pin: Pick<Pin, 'version' | 'state'> & { readonly heldBack?: Version | undefined };
+  /** Its pin now. */
+  readonly pin: Pick<Pin, 'version' | 'state' | 'heldBack' | 'final'>;
   /** How many messages stand on each lane that nobody reads, as far as the last check knows. */
   readonly stranded: ReadonlyMap<Version, number>;
 }

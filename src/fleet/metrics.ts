@@ -36,6 +36,11 @@ export function metricsOf({ ready, state, servers, clients }: Health): string {
       topics.map(({ topic, pin }) => ({ labels: { topic, version: pin.version, state: pin.state }, value: 1 })),
     ),
     ...family(
+      'lynchpin_pin_final',
+      'The version that is final: nothing older may join.',
+      topics.flatMap(({ topic, pin }) => (pin.final === undefined ? [] : [{ labels: { topic, version: pin.final }, value: 1 }])),
+    ),
+    ...family(
       'lynchpin_pin_held_back',
       'Whether a hold is all that keeps the pin from rising.',
       topics.map(({ topic, pin }) => ({ labels: { topic }, value: Number(pin.heldBack !== undefined) })),

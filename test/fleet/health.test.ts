@@ -10,6 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Bus, connect, health, MemoryHub, serveHealth, type Health } from 'lynchpin';
 import { mutationArguments, unapplied, type Mutation } from '../harness/mutation/index.js';
+import { until } from '../pin/support/until.js';
 import { VolumeApi } from '../rpc/fixtures/old.js';
 import { OldService } from '../rpc/fixtures/services.js';
 
@@ -129,7 +130,7 @@ describe('the health of a bus', () => {
       servers: [{ topic: 'volume', name: 'a\\b"c\n', state: 'serving', load: { running: 3, waiting: 1 } }],
       clients: [
         { topic: 'image', pin: { version: '2.10', state: 'released' }, stranded: new Map() },
-        { topic: 'image', pin: { version: '2.9', state: 'capped', heldBack: '2.10' }, stranded: new Map([['2.8', 7]]) },
+        { topic: 'image', pin: { version: '2.9', state: 'capped', heldBack: '2.10', final: '2.8' }, stranded: new Map([['2.8', 7]]) },
       ],
     };
     const port = await listen(health(bus));
@@ -146,6 +147,7 @@ describe('the health of a bus', () => {
         'lynchpin_requests_running{topic="volume",server="a\\\\b\\"c\\n"} 3',
         'lynchpin_requests_waiting{topic="volume",server="a\\\\b\\"c\\n"} 1',
         'lynchpin_pin{topic="image",version="2.9",state="capped"} 1',
+        'lynchpin_pin_final{topic="image",version="2.8"} 1',
         'lynchpin_pin_held_back{topic="image"} 1',
         'lynchpin_stranded_messages{topic="image",version="2.8"} 7',
       ],
@@ -166,6 +168,23 @@ describe('the health of a bus', () => {
     assert.match((await ask(port, '/metrics')).text, /^lynchpin_pin\{topic="volume",version="3\.2",state="released"\} 1$/m);
     await volumes.close();
     assert.doesNotMatch((await ask(port, '/metrics')).text, /lynchpin_pin/);
+  });
+
+  it('shows a hold while it is all that keeps a pin, and no longer', async () => {
+    const bus = await open();
+    await bus.serve(VolumeApi, new OldService('volume-1'), { server: 'volume-1' });
+    const volumes = await bus.client(VolumeApi, { settle: 50 });
+    const port = await listen(health(bus));
+    const held = async (): Promise<string | undefined> =>
+      /^lynchpin_pin_held_back\{topic="volume"\} (.)$/m.exec((await ask(port, '/metrics')).text)?.[1];
+    assert.equal(await held(), '0');
+    const moved = (state: string): Promise<void> => until(`it is ${state}`, () => volumes.pin.state === state);
+    const hold = await bus.fleet.hold('volume', { until: '3.1', reason: 'a look first' });
+    await moved('capped');
+    assert.equal(await held(), '1');
+    await bus.fleet.release('volume', { hold: hold.id, reason: 'looked' });
+    await moved('released');
+    assert.equal(await held(), '0');
   });
 
   it('is served on a port of its own until the bus closes', async () => {
