@@ -20,6 +20,7 @@ const terminal: Terminal = {
     return Buffer.concat(parts).toString('utf8');
   },
   ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
+  keys: process.stdin.isTTY && process.stdout.isTTY ? keys : undefined,
   user: `${account()}@${hostname()}`,
   // Loaded by the commands that speak with a broker: the others must answer at once.
   connect: async (address, options) => (await import('../bus/index.js')).connect(address, options),
@@ -53,7 +54,7 @@ write('', () => {
 });
 
 function outlet(stream: NodeJS.WriteStream, put: (text: string) => void): Outlet {
-  return { terminal: stream.isTTY === true, columns: stream.columns ?? 80, write: put };
+  return { terminal: stream.isTTY === true, columns: stream.columns ?? 80, rows: stream.rows ?? 24, write: put };
 }
 
 /** On standard error: what is asked is no result. The end of the input is an empty answer. */
@@ -67,6 +68,15 @@ async function ask(question: string): Promise<string> {
   } finally {
     lines.close();
   }
+}
+
+function keys(listener: (key: string) => void): () => void {
+  const { stdin } = process;
+  const heard = (text: string): void => {
+    for (const key of text) listener(key);
+  };
+  stdin.setRawMode(true).setEncoding('utf8').resume().on('data', heard);
+  return () => void stdin.off('data', heard).setRawMode(false).pause();
 }
 
 /** The name of whoever runs this. A container's user may have none. */

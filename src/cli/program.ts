@@ -6,6 +6,11 @@ import { completionCommand } from './completion.js';
 import { EXIT, Refusal, type ExitCode } from './exit.js';
 import { doctorCommand } from './fleet/doctor.js';
 import { drainCommand } from './fleet/drain.js';
+import { instancesCommand } from './fleet/instances.js';
+import { lanesCommand } from './fleet/lanes.js';
+import { statusCommand } from './fleet/status.js';
+import { watchCommand } from './fleet/watch.js';
+import { whyCommand } from './fleet/why.js';
 import { holdCommand } from './fleet/hold.js';
 import { ledgerCommand } from './fleet/ledger.js';
 import { releaseCommand } from './fleet/release.js';
@@ -20,6 +25,11 @@ function programOf(context: Context, version: string): Command {
     .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
     .addCommand(compatCommand(context))
+    .addCommand(statusCommand(context))
+    .addCommand(whyCommand(context))
+    .addCommand(instancesCommand(context))
+    .addCommand(lanesCommand(context))
+    .addCommand(watchCommand(context))
     .addCommand(doctorCommand(context))
     .addCommand(holdCommand(context))
     .addCommand(releaseCommand(context))

@@ -13,6 +13,11 @@ export interface Terminal {
   input(): Promise<string>;
   /** Puts a question to the person at the terminal and answers the line that comes back. Undefined where nobody sits. */
   readonly ask: ((question: string) => Promise<string>) | undefined;
+  /**
+   * Hands over each key as it is pressed, Ctrl-C among them, until the function that it answers is called. Undefined where nobody
+   * sits.
+   */
+  readonly keys: ((listener: (key: string) => void) => () => void) | undefined;
   /** Who is at work: `ada@build-1`. Actions are recorded with it. */
   readonly user: string;
   /** Connects to a broker, as `connect` of the package does. */
@@ -25,6 +30,8 @@ export interface Outlet {
   readonly terminal: boolean;
   /** How many columns they see; 80 where nobody does. */
   readonly columns: number;
+  /** How many lines; 24 where nobody does. */
+  readonly rows: number;
   write(text: string): void;
 }
 

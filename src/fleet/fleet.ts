@@ -18,6 +18,21 @@ import { examine, type Diagnosis, type DoctorOptions } from './doctor/index.js';
 import { abort, finalize, unfinalize, type Aborted, type Finalized, type FinalizeOptions, type Unfinalized } from './finalizing/index.js';
 import type { FleetParts } from './parts.js';
 import { callRoll, type RollCall, type RollCallOptions } from './roll-call.js';
+import {
+  gather,
+  instancesOf,
+  lanesOf,
+  statusOf,
+  topicsOf,
+  Watching,
+  whyOf,
+  type FleetStatus,
+  type InstanceView,
+  type Lanes,
+  type LookOptions,
+  type WatchOptions,
+  type Why,
+} from './views/index.js';
 
 /** All processes of one namespace, as operators see them. `bus.fleet` is one. */
 export class Fleet {
@@ -30,6 +45,60 @@ export class Fleet {
   /** Asks every process of the namespace what it is and does. Who is frozen or cut off does not answer. */
   rollCall(options: RollCallOptions = {}): Promise<RollCall> {
     return callRoll(this.#parts.broker, this.#parts.names, options);
+  }
+
+  /**
+   * The topics that processes serve or call, in the order of their names. One whose processes are all down is not among them:
+   * a broker cannot be asked for its queues.
+   * @throws LynchpinError `CONNECTION`, `FORBIDDEN`.
+   */
+  async topics(): Promise<readonly string[]> {
+    return topicsOf((await this.rollCall()).reports);
+  }
+
+  /**
+   * How everything is: who serves and calls what at which version, what is held, final, waiting. Never throws over the broker: what
+   * is not known is said to be unknown.
+   * @throws LynchpinError `DECLARATION` for a name that no topic can have.
+   */
+  async status(options: LookOptions = {}): Promise<FleetStatus> {
+    return statusOf(await gather(this.#parts, options));
+  }
+
+  /**
+   * Who holds the pin of a topic, and what would release it; the first cause is what to look after first. Never throws over the
+   * broker.
+   * @throws LynchpinError `DECLARATION` for a name that no topic can have.
+   */
+  async why(topic: string, { timeout }: Pick<LookOptions, 'timeout'> = {}): Promise<Why> {
+    const fleet = await gather(this.#parts, { topics: [topic], only: true, queues: false, timeout });
+    return whyOf(fleet, topic);
+  }
+
+  /**
+   * Every process: those that answer, and members of the ledgers that do not. Never throws over the broker.
+   * @throws LynchpinError `DECLARATION` for a name that no topic can have.
+   */
+  async instances(options: LookOptions = {}): Promise<readonly InstanceView[]> {
+    return instancesOf(await gather(this.#parts, { ...options, counts: false }));
+  }
+
+  /**
+   * Where the messages of a topic stand, and who reads them. Never throws over the broker.
+   * @throws LynchpinError `DECLARATION` for a name that no topic can have.
+   */
+  async lanes(topic: string, { timeout }: Pick<LookOptions, 'timeout'> = {}): Promise<Lanes> {
+    const fleet = await gather(this.#parts, { topics: [topic], only: true, timeout });
+    return lanesOf(fleet, this.#parts.topic(topic), new Map());
+  }
+
+  /**
+   * Looks every two seconds, less often where looking takes long, and tells each status that says something else than the one
+   * before it; the first in any case. Answers a function that stops it.
+   */
+  watch(listener: (status: FleetStatus) => void, options: WatchOptions = {}): () => void {
+    const watching = new Watching(() => this.status(options), listener, options);
+    return () => watching.stop();
   }
 
   /**

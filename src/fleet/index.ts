@@ -22,3 +22,24 @@ export type { RollCall, RollCallOptions } from './roll-call.js';
 export { health, type ClientHealth, type Health, type HealthListener, type ServerHealth } from './health.js';
 export { serveHealth, type HealthOptions, type HealthServer, type HealthSubject } from './serve-health.js';
 export type { Diagnosis, DoctorOptions, Finding, Management, Role, Severity } from './doctor/index.js';
+export type {
+  Amount,
+  Attendance,
+  Cause,
+  CauseKind,
+  FleetStatus,
+  StatusGroup,
+  InstanceClient,
+  InstanceServer,
+  InstanceView,
+  Lanes,
+  LaneStatus,
+  LaneView,
+  LookOptions,
+  PinGroup,
+  QueueView,
+  TopicStatus,
+  WhyUnknown,
+  WatchOptions,
+  Why,
+} from './views/index.js';

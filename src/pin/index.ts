@@ -18,6 +18,7 @@ export {
   mayJoin,
   parseEntry,
   snapshotOf,
+  versionsOf,
   type Entry,
   type Floor,
   type Hold,

@@ -176,6 +176,8 @@ export class TopicLedger {
     try {
       onOpen();
       this.#problem = undefined;
+      // What is there already may still be on its way.
+      this.#readAt = performance.now();
       this.#following = true;
       signal.addEventListener('abort', lose, { once: true });
       if (!signal.aborted) await lost;

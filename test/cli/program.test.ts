@@ -146,7 +146,7 @@ describe('the command line', () => {
   it('tells how far it is, on a terminal alone, once it takes long', () => {
     const said = (terminal: boolean): string => {
       let [text, now] = ['', 0];
-      const outlet = { terminal, columns: 20, write: (part: string) => void (text += part) };
+      const outlet = { terminal, columns: 20, rows: 24, write: (part: string) => void (text += part) };
       const progress = new Progress({ ...terminalIn(''), out: outlet, err: outlet }, () => now);
       for (const at of [0, 300, 750, 760, 900]) {
         now = at;

@@ -33,6 +33,10 @@ const RUN_BY: ReadonlyArray<{ readonly command: RegExp; readonly by: string }> =
   { command: /^eval "\$\(npx lynchpin completion bash\)"$/, by: 'test/cli/guide.test.ts' },
   { command: /^rabbitmqctl set_permissions -p \/ (server|client|operator) '/, by: 'test/fleet/doctor/rabbitmq.test.ts' },
   { command: /^npx lynchpin doctor( --role client volume)?$/, by: 'test/cli/fleet/doctor.test.ts' },
+  {
+    command: /^npx lynchpin (status|why volume|instances|lanes volume|watch( --json --for 10m)?)$/,
+    by: 'test/cli/fleet/views.test.ts',
+  },
   { command: /^\.ci\/run$/, by: 'test/style/ci.test.ts' },
 ];
 

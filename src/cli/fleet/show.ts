@@ -14,6 +14,8 @@ export interface Section {
   readonly text?: readonly string[];
   /** Lines to paste, after the paragraphs: never wrapped. */
   readonly code?: readonly string[];
+  /** A picture, after those: lines as they are. */
+  readonly picture?: readonly string[];
   readonly table?: Table;
 }
 
@@ -26,23 +28,26 @@ export interface Shown {
 }
 
 /** Writes what a command has to tell, in the format that is asked for. */
-export function show({ terminal }: Context, format: TableFormat, { data, sections }: Shown): void {
-  terminal.out.write(format === 'json' ? json(data) : format === 'markdown' ? markdown(sections(paintFor(false, {}))) : text());
+export function show(context: Context, format: TableFormat, { data, sections }: Shown): void {
+  const { out } = context.terminal;
+  out.write(format === 'json' ? json(data) : format === 'markdown' ? markdown(sections(paintFor(false, {}))) : textOf(context, sections));
+}
 
-  function text(): string {
-    const paint = paintFor(terminal.out.terminal, terminal.env);
-    const columns = Math.min(terminal.out.columns, WIDEST);
-    return sections(paint)
-      .map(({ title, text: paragraphs = [], code = [], table }) =>
-        [
-          ...(title === undefined ? [] : [`${paint.bold(title)}\n`]),
-          ...paragraphs.map((paragraph) => `${wrap(paragraph, columns)}\n`),
-          ...code.map((line) => `    ${paint.cyan(line)}\n`),
-          ...(table === undefined ? [] : [textTable(table, paint)]),
-        ].join(''),
-      )
-      .join('\n');
-  }
+/** What a command has to tell, for people at its terminal. */
+export function textOf({ terminal }: Context, sections: Shown['sections']): string {
+  const paint = paintFor(terminal.out.terminal, terminal.env);
+  const columns = Math.min(terminal.out.columns, WIDEST);
+  return sections(paint)
+    .map(({ title, text = [], code = [], picture = [], table }) =>
+      [
+        ...(title === undefined ? [] : [`${paint.bold(title)}\n`]),
+        ...text.map((paragraph) => `${wrap(paragraph, columns)}\n`),
+        ...code.map((line) => `    ${paint.cyan(line)}\n`),
+        ...picture.map((line) => `  ${line}\n`),
+        ...(table === undefined ? [] : [textTable(table, paint)]),
+      ].join(''),
+    )
+    .join('\n');
 }
 
 /** `format` rises when something is taken away or means another thing. */
@@ -52,11 +57,12 @@ function json(data: object): string {
 
 function markdown(sections: readonly Section[]): string {
   return sections
-    .map(({ title, text = [], code = [], table }) =>
+    .map(({ title, text = [], code = [], picture = [], table }) =>
       [
         ...(title === undefined ? [] : [`## ${title}\n`]),
         ...text.map((one) => `${one}\n`),
         ...(code.length === 0 ? [] : [['```sh', ...code, '```', ''].join('\n')]),
+        ...(picture.length === 0 ? [] : [['```text', ...picture, '```', ''].join('\n')]),
         ...(table === undefined ? [] : [markdownTable(table)]),
       ].join('\n'),
     )

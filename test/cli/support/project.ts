@@ -52,20 +52,34 @@ export interface Inside {
   readonly answer?: string;
   /** The broker that `memory:` stands for. */
   readonly hub?: MemoryHub;
+  /** Somebody looks along, on a screen of so many lines. */
+  readonly rows?: number;
+  /** Is given what a key press is handed to. */
+  readonly onKeys?: (press: (key: string) => void) => void;
+  /** Told each piece of output as it comes. */
+  readonly onOut?: (text: string) => void;
 }
 
 /** A terminal that keeps what is written to it. */
 export function terminalIn(
   folder: string,
-  { env = {}, columns = 80, answer, hub }: Inside = {},
+  { env = {}, columns = 80, answer, hub, rows, onKeys, onOut }: Inside = {},
 ): Terminal & { readonly said: Omit<Said, 'code'> } {
   const said = { out: '', err: '' };
   return {
     said,
     folder,
     env,
-    out: { terminal: false, columns, write: (text) => void (said.out += text) },
-    err: { terminal: false, columns, write: (text) => void (said.err += text) },
+    out: {
+      terminal: rows !== undefined,
+      columns,
+      rows: rows ?? 24,
+      write(text) {
+        said.out += text;
+        onOut?.(text);
+      },
+    },
+    err: { terminal: false, columns, rows: 24, write: (text) => void (said.err += text) },
     input: () => Promise.resolve(''),
     ask:
       answer === undefined
@@ -73,6 +87,13 @@ export function terminalIn(
         : (question) => {
             said.err += `${question}${answer}\n`;
             return Promise.resolve(answer);
+          },
+    keys:
+      onKeys === undefined
+        ? undefined
+        : (listener) => {
+            onKeys(listener);
+            return () => undefined;
           },
     user: 'ada@test',
     connect: (address, options) => connect(address === 'memory:' && hub !== undefined ? hub : address, options),
