@@ -58,8 +58,10 @@ export class Attendance {
 
   async close(): Promise<void> {
     this.#leaving.abort(new LynchpinError('CLOSED', 'the client is closed'));
-    await this.#membership.leave();
+    for (const resolve of this.#first.splice(0)) resolve();
+    // It may be admitted just now: leaving comes after that.
     await this.#keeping;
+    await this.#membership.leave();
   }
 
   async #keep(): Promise<void> {

@@ -40,7 +40,7 @@ export class Life {
   readonly #closing = new AbortController();
   #count = 0;
   #current: Alive | undefined;
-  #problem: unknown;
+  #problem: Error | undefined;
   #waiting: (() => void)[] = [];
   #keeping: Promise<void> | undefined;
 
@@ -78,6 +78,11 @@ export class Life {
     }
   }
 
+  /** Why there is none, when that was last tried; undefined while there is one. */
+  get problem(): Error | undefined {
+    return this.#problem;
+  }
+
   async close(): Promise<void> {
     this.#closing.abort();
     this.#wake();
@@ -90,11 +95,13 @@ export class Life {
     while (!signal.aborted) {
       try {
         await this.#broker.ready(signal);
-        await this.#live(signal, () => backoff.reset());
-        this.#problem = undefined;
+        await this.#live(signal, () => {
+          backoff.reset();
+          this.#problem = undefined;
+        });
       } catch (error) {
         if (this.#broker.state === 'closed') break;
-        this.#problem = error;
+        this.#problem = error as Error;
         this.#wake();
       }
       if (!signal.aborted) await backoff.wait(signal);

@@ -1,5 +1,5 @@
 import { LynchpinError } from '../errors/index.js';
-import type { Admitted, Gate } from '../rpc/index.js';
+import { Backoff, type Admitted, type Gate } from '../rpc/index.js';
 import { compareVersions, type Line } from '../versions/index.js';
 import type { Clock } from './clock.js';
 import { isMember, mayJoin, versionsOf, type Entry, type LedgerState, type ReadWindow } from './ledger/index.js';
@@ -21,6 +21,8 @@ export interface MemberParts {
 
 /** How long leaving waits for its entry, in ms. A member whose entry is lost is one that is down: it is expired on evidence. */
 const LEAVE = 1_000;
+/** Pauses between attempts that did not make it a member, in ms: each of them is an entry that stays. */
+const RETRY = { first: 20, most: 2_000 };
 
 /**
  * One participant of a topic as its ledger knows it. It joins by an entry of its own that it reads back, and is admitted by
@@ -50,14 +52,21 @@ export class Membership implements Gate {
     return this.#in ? { instance: this.instance, incarnation: this.#incarnation } : undefined;
   }
 
+  get problem(): Error | undefined {
+    return this.#parts.life.problem ?? this.#parts.ledger.problem;
+  }
+
   async enter(signal: AbortSignal): Promise<Admitted> {
     const { ledger, life, line } = this.#parts;
+    // Whoever asks anew has given up the place that it had.
+    this.#over(new LynchpinError('CLOSED', `${this.#parts.author} joins topic ${ledger.topic} anew`));
+    const backoff = new Backoff(RETRY.first, RETRY.most);
     for (;;) {
       const alive = await life.alive(signal);
       const support = await ledger.ready(signal);
       // Without a ledger nothing can be final, and nobody need be asked.
       if (!support.supported) return { lost: alive.lost };
-      this.#incarnation += 1;
+      this.#incarnation = Math.max(this.#incarnation, lastLifeOf(ledger.state, this.instance)) + 1;
       const { state, offset } = await ledger.append(this.#entry('joined', alive.queue), signal);
       const verdict = mayJoin(state, { instance: this.instance, incarnation: this.#incarnation, window: this.#window }, offset);
       if (verdict.kind === 'TOO_OLD') {
@@ -69,12 +78,14 @@ export class Membership implements Gate {
           waysOut: verdict.waysOut,
         });
       }
-      if (verdict.kind === 'unknown') {
-        throw new LynchpinError('PROTOCOL', `${this.#parts.author} may not join topic ${ledger.topic}: ${verdict.text}`, {
-          topic: ledger.topic,
-        });
+      const { outcome } = state;
+      if (verdict.kind === 'unknown' || outcome.kind === 'foreign') {
+        // What nobody reads as an entry will not become one by being written again.
+        const why = verdict.kind === 'unknown' ? verdict.text : `its entry is none: ${outcome.why}`;
+        throw new LynchpinError('PROTOCOL', `${this.#parts.author} may not join topic ${ledger.topic}: ${why}`, { topic: ledger.topic });
       }
       if (verdict.kind === 'joined' && !alive.over && isMember(ledger.state, this.#life)) return { lost: this.#stay(alive.lost) };
+      await backoff.wait(signal);
     }
   }
 
@@ -156,4 +167,9 @@ export class Membership implements Gate {
   #said(id: string): Pick<Entry, 'id' | 'author' | 'reason' | 'at'> {
     return { id, author: this.#parts.author, reason: '', at: this.#parts.clock.text() };
   }
+}
+
+/** The last life of an instance that the ledger knows of. */
+function lastLifeOf({ members, departed }: LedgerState, instance: string): number {
+  return [...members, ...departed].find((other) => other.instance === instance)?.incarnation ?? 0;
 }

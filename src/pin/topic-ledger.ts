@@ -1,7 +1,7 @@
-import type { Broker, LogReader, LogStart, LogSupport } from '../broker/index.js';
+import type { Broker, LogStart, LogSupport, Outgoing } from '../broker/index.js';
 import { LynchpinError } from '../errors/index.js';
-import { Backoff, pause, unlessAborted } from '../rpc/index.js';
-import { EMPTY_LEDGER, entryBody, fold, parseEntry, type Entry, type LedgerState } from './ledger/index.js';
+import { Backoff, pause, unlessAborted, whichever } from '../rpc/index.js';
+import { EMPTY_LEDGER, entryBody, fold, LEDGER_FORMAT, parseEntry, type Entry, type LedgerState } from './ledger/index.js';
 
 /** Where an entry stands, and what the log came to right behind it: verdicts are given there. */
 export interface Landed {
@@ -16,6 +16,8 @@ export type LedgerListener = (state: LedgerState, entry: ReturnType<typeof parse
 const AGAIN = 5_000;
 /** Longest pause between attempts to read the log, in ms. */
 const RETRY = { first: 20, most: 2_000 };
+/** An attempt to read on from where reading ended that took longer than this, in ms, and came to nothing: the log may be another one. */
+const SILENT = 5_000;
 /** How long no entry must have come for a look to be taken for the whole log, in ms. */
 const QUIET = 60;
 
@@ -74,16 +76,17 @@ export class TopicLedger {
 
   /**
    * Follows the log from now on, and answers whether the broker has logs at all.
-   * @throws LynchpinError `CLOSED`; the signal's reason.
+   * @throws LynchpinError `FORBIDDEN` when the account may not read the log, `CLOSED`; the signal's reason.
    */
   async ready(signal: AbortSignal): Promise<LogSupport> {
     this.#begun ??= this.#follow();
-    while (this.#support === undefined) {
+    for (;;) {
+      if (LynchpinError.is(this.#problem, 'FORBIDDEN')) throw this.#problem;
+      if (this.#support !== undefined) return this.#support;
       signal.throwIfAborted();
       if (this.#closing.signal.aborted) throw new LynchpinError('CLOSED', 'the bus is closed');
       await unlessAborted(new Promise<void>((resolve) => this.#waiting.push(resolve)), signal);
     }
-    return this.#support;
   }
 
   /**
@@ -94,30 +97,36 @@ export class TopicLedger {
   async append(entry: Entry, signal: AbortSignal): Promise<Landed> {
     const support = await this.ready(signal);
     if (!support.supported) throw noLedger(this.topic, support.reason);
-    let here: Landed | undefined;
-    const back = new Promise<void>((resolve) =>
-      this.#awaited.set(entry.id, (landed) => {
-        here = landed;
-        resolve();
-      }),
-    );
-    const enough = AbortSignal.any([signal, this.#closing.signal]);
+    const found: Landed[] = [];
+    const back = new AbortController();
+    this.#awaited.set(entry.id, (landed) => {
+      found.push(landed);
+      back.abort();
+    });
+    const bound = whichever(signal, this.#closing.signal);
+    const enough = bound.signal;
+    const awaited = whichever(enough, back.signal).signal;
     const backoff = new Backoff(RETRY.first, RETRY.most);
+    const message = this.#message(entry, entryBody(entry));
     try {
-      while (here === undefined) {
-        const outcome = await this.#broker.publish(this.#message(entry), enough);
-        if (outcome === 'confirmed') await Promise.race([back, pause(AGAIN, enough)]);
+      while (found.length === 0) {
+        const outcome = await this.#broker.publish(message, awaited);
+        if (outcome === 'confirmed') await pause(AGAIN, awaited);
         else {
           // A node that is stopping returns entries although the log is there.
-          await backoff.wait(enough);
-          await this.#broker.ensureLog(this.#name).catch(() => undefined);
+          await backoff.wait(awaited);
+          await unlessAborted(this.#broker.ensureLog(this.#name), awaited).catch(() => undefined);
         }
         enough.throwIfAborted();
       }
-      return here;
+    } catch (error) {
+      // Once it is there, it is there, whether its confirm comes or not.
+      if (found.length === 0) throw error;
     } finally {
+      bound.release();
       this.#awaited.delete(entry.id);
     }
+    return found[0] as Landed;
   }
 
   /** What the log comes to, read by somebody who has nothing to append: until no entry has come for a moment. */
@@ -146,7 +155,8 @@ export class TopicLedger {
     while (!signal.aborted) {
       try {
         await this.#broker.ready(signal);
-        this.#support = await this.#broker.ensureLog(this.#name);
+        // Not waited for when this is closed: a log that does not answer may take ten seconds to say so.
+        this.#support = await unlessAborted(this.#broker.ensureLog(this.#name), signal);
         this.#wake();
         if (!this.#support.supported) return;
         await this.#read(() => backoff.reset());
@@ -154,7 +164,8 @@ export class TopicLedger {
         if (signal.aborted || this.#broker.state === 'closed') break;
         this.#problem = error as Error;
         // The log is not the one that was read: nothing of that counts any more.
-        if (LynchpinError.is(error, 'PROTOCOL') && this.#last !== undefined) this.#forget();
+        if (LynchpinError.is(error, 'PROTOCOL') && this.#last !== undefined) this.#forget(error);
+        this.#wake();
       }
       await backoff.wait(signal);
     }
@@ -169,9 +180,15 @@ export class TopicLedger {
     const lost = new Promise<void>((resolve) => {
       lose = resolve;
     });
-    const reader: LogReader = await this.#broker.openLog(this.#name, this.#last ?? 'first', {
+    const opening = this.#broker.openLog(this.#name, this.#last ?? 'first', {
       onEntry: ({ offset, body, messageId }) => this.#take(offset, body, messageId),
       onLost: lose,
+    });
+    const begun = performance.now();
+    const reader = await unlessAborted(opening, signal).catch((error: unknown) => {
+      void opening.then((late) => late.close()).catch(() => undefined);
+      if (!signal.aborted && this.#last !== undefined && performance.now() - begun > SILENT) this.#knock();
+      throw error;
     });
     try {
       onOpen();
@@ -198,25 +215,50 @@ export class TopicLedger {
       this.#awaited.get(messageId)?.({ offset, state });
       this.#awaited.delete(messageId);
     }
-    for (const listener of Array.from(this.#listeners)) listener(state, entry);
+    this.#tell(entry);
   }
 
-  #forget(): void {
+  /** The log was deleted and made anew. Whoever was a member is one no longer, and has to hear of it before anybody writes. */
+  #forget({ message }: LynchpinError): void {
     this.#state = EMPTY_LEDGER;
     this.#last = undefined;
+    this.#tell({ kind: 'foreign', why: message });
   }
 
-  #message(entry: Entry): Parameters<Broker['publish']>[0] {
+  /**
+   * Writes an entry that says nothing. A log that was deleted and made anew is empty, and RabbitMQ is silent then to who asks
+   * for what was read last: by the next entry every reader sees that it is another log.
+   */
+  #knock(): void {
+    const knock = { ledger: LEDGER_FORMAT, kind: 'knock', ignorable: true, id: 'knock', author: '' };
+    void this.#broker.publish(this.#message(knock, JSON.stringify(knock)), AbortSignal.timeout(SILENT)).catch(() => undefined);
+  }
+
+  #tell(entry: ReturnType<typeof parseEntry>): void {
+    const state = this.#state;
+    for (const listener of Array.from(this.#listeners)) {
+      try {
+        listener(state, entry);
+      } catch (fault) {
+        // A listener's fault is shown like any other that nobody catches, but the log is read on, for all the others.
+        queueMicrotask(() => {
+          throw fault;
+        });
+      }
+    }
+  }
+
+  #message({ id, kind, author }: Pick<Entry, 'id' | 'author'> & { readonly kind: string }, body: string): Outgoing {
     return {
       exchange: '',
       routingKey: this.#name,
-      messageId: entry.id,
-      type: entry.kind,
-      appId: entry.author,
+      messageId: id,
+      type: kind,
+      appId: author,
       userId: this.#broker.userId,
       persistent: true,
       contentType: 'application/json',
-      body: Buffer.from(entryBody(entry)),
+      body: Buffer.from(body),
     };
   }
 

@@ -30,6 +30,7 @@ export type { Admitted, Gate } from './server/gate.js';
 export type { ServeOptions } from './server/options.js';
 export { Server, type DrainBounds, type ServerParts, type ServerState } from './server/server.js';
 export { unlessAborted } from './unless.js';
+export { whichever } from './whichever.js';
 export { ServiceError, UnknownServiceError, type ServiceErrorClass } from './service-error.js';
 export { Topology } from './topology.js';
 export {

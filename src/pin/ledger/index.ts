@@ -1,3 +1,4 @@
+export { LEDGER_FORMAT } from './entries.js';
 export type { Acted, Entry, Life, ReadWindow } from './entries.js';
 export { fold } from './fold.js';
 export { entryBody, parseEntry } from './parse.js';

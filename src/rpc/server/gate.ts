@@ -10,6 +10,8 @@ export interface Admitted {
 export interface Gate {
   /** The life under which the server is a member now; undefined while it is none. */
   readonly member: ReportedMember | undefined;
+  /** What keeps it from being one, as far as that is known: said when entering takes too long. */
+  readonly problem?: Error | undefined;
   /**
    * @throws LynchpinError `TOO_OLD` for good; anything else may be tried again. The signal's reason.
    */

@@ -7,6 +7,7 @@ import { EVENTS } from '../events.js';
 import type { Post } from '../post.js';
 import type { Topology } from '../topology.js';
 import { CONTROL, decodeCancel, decodeFinish, encodeCard, JSON_TYPE, type ServerCard, type ServerReport } from '../wire/index.js';
+import { whichever } from '../whichever.js';
 import { Answers } from './answers.js';
 import { copyOf, markOf } from '../copies.js';
 import { DeadLetters } from './dead-letters.js';
@@ -84,6 +85,8 @@ export class Server {
     this.#gate = parts.gate ?? OPEN_GATE;
     this.name = settings.server;
     const { contract, names, broker, post } = parts;
+    // A name that is none is refused before anything is written under it.
+    names.server(this.name);
     const answers = new Answers(contract, post, this.name);
     this.#card = {
       server: this.name,
@@ -149,9 +152,12 @@ export class Server {
     const joined = this.#join();
     this.#keeping = joined.then(
       () => this.#keep(),
-      () => undefined,
+      () => this.#gate.leave(),
     );
-    await joined;
+    await joined.catch(async (error: unknown) => {
+      await this.#keeping;
+      throw error;
+    });
     this.#stopCounting = this.#parts.post.counts(() => this.#reception.desk.running);
   }
 
@@ -169,7 +175,8 @@ export class Server {
 
   async #join(): Promise<void> {
     const { broker, names, topology, contract } = this.#parts;
-    this.#admitted = await this.#enter();
+    // An attempt that came to nothing keeps its place for the next: each joining is an entry that stays.
+    if (this.#admitted === undefined || this.#gate.member === undefined) this.#admitted = await this.#enter();
     this.#seat = await Seat.take(
       {
         broker,
@@ -183,10 +190,7 @@ export class Server {
       },
       this.#settings.joinTimeout,
       this.#leaving.signal,
-    ).catch(async (error: unknown) => {
-      await this.#gate.leave();
-      throw error;
-    });
+    );
     if (this.#leaving.signal.aborted) return;
     this.#state = 'serving';
     this.#notice('joined');
@@ -196,16 +200,23 @@ export class Server {
   /** Passes the gate, within the bound of joining. */
   async #enter(): Promise<Admitted> {
     const timeout = this.#settings.joinTimeout;
-    const enough = AbortSignal.any([this.#leaving.signal, AbortSignal.timeout(Math.min(timeout, 2 ** 31 - 1))]);
+    const enough = whichever(this.#leaving.signal, AbortSignal.timeout(Math.min(timeout, 2 ** 31 - 1)));
     try {
-      return await this.#gate.enter(enough);
+      return await this.#gate.enter(enough.signal);
     } catch (error) {
-      if (!enough.aborted || LynchpinError.is(error, 'TOO_OLD', 'FORBIDDEN')) throw error;
+      if (!enough.signal.aborted || LynchpinError.is(error, 'TOO_OLD', 'FORBIDDEN')) throw error;
+      const { problem } = this.#gate;
       const [code, why] = this.#leaving.signal.aborted
         ? (['CLOSED', 'it was told to leave meanwhile'] as const)
-        : (['CONNECTION', `the ledger could not be read within ${timeout} ms`] as const);
+        : ([
+            'CONNECTION',
+            `the ledger could not be read within ${timeout} ms${problem === undefined ? '' : `: ${problem.message}`}`,
+          ] as const);
       const { topic } = this.#parts.names;
-      throw new LynchpinError(code, `server ${this.name} could not join topic ${topic}: ${why}`, { topic, timeout }, { cause: error });
+      const cause = problem ?? error;
+      throw new LynchpinError(code, `server ${this.name} could not join topic ${topic}: ${why}`, { topic, timeout }, { cause });
+    } finally {
+      enough.release();
     }
   }
 
@@ -222,6 +233,7 @@ export class Server {
       if (cause === undefined) return;
       this.#state = 'joining';
       if (EVENTS.server.hasSubscribers) EVENTS.server.publish({ kind: 'lost', topic: this.#parts.names.topic, server: this.name, cause });
+      this.#admitted = undefined;
       await seat.abandon();
       this.#handBack.forget();
       // Whatever takes every seat at once must not make this process take one after the other.
