@@ -8,6 +8,8 @@ export const EXIT = {
   couldNotCheck: 2,
   /** There is nothing to compare with, or nothing is known of what runs: neither safe nor broken. */
   unknown: 3,
+  /** `lynchpin upgrade-check` alone: something unexpected kept it from checking. It ends with 0 for ready, 1 for warnings, 2 for not ready. */
+  unexpected: 255,
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -14,6 +14,7 @@ import { whyCommand } from './fleet/why.js';
 import { holdCommand } from './fleet/hold.js';
 import { ledgerCommand } from './fleet/ledger.js';
 import { releaseCommand } from './fleet/release.js';
+import { upgradeCheckCommand } from './fleet/upgrade-check.js';
 import { paintFor } from './output/paint.js';
 import type { Terminal } from './terminal.js';
 
@@ -31,6 +32,7 @@ function programOf(context: Context, version: string): Command {
     .addCommand(lanesCommand(context))
     .addCommand(watchCommand(context))
     .addCommand(doctorCommand(context))
+    .addCommand(upgradeCheckCommand(context))
     .addCommand(holdCommand(context))
     .addCommand(releaseCommand(context))
     .addCommand(drainCommand(context))

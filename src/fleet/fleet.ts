@@ -1,4 +1,5 @@
 import { LynchpinError } from '../errors/index.js';
+import type { Class } from '../objects/index.js';
 import type { Hold } from '../pin/index.js';
 import type { Version } from '../versions/index.js';
 import {
@@ -18,6 +19,7 @@ import { examine, type Diagnosis, type DoctorOptions } from './doctor/index.js';
 import { abort, finalize, unfinalize, type Aborted, type Finalized, type FinalizeOptions, type Unfinalized } from './finalizing/index.js';
 import type { FleetParts } from './parts.js';
 import { callRoll, type RollCall, type RollCallOptions } from './roll-call.js';
+import { upgradeCheck, type Build, type UpgradeCheck, type UpgradeCheckOptions } from './upgrade-check/index.js';
 import {
   gather,
   instancesOf,
@@ -140,11 +142,20 @@ export class Fleet {
     return history(this.#parts, topic, options);
   }
 
+  /**
+   * Whether a build can join this fleet: what was finalized or is held, the versions that live processes read, messages that it
+   * would leave behind, and what the doctor calls an error.
+   * @param builds the contracts of the build: their classes, or what they read.
+   * @throws LynchpinError `DECLARATION` for a class that is no contract, `CONNECTION`.
+   */
+  upgradeCheck(builds: readonly (Class | Build)[], options: UpgradeCheckOptions = {}): Promise<UpgradeCheck> {
+    return upgradeCheck(this.#parts, builds, options);
+  }
+
   /** Of every process that answers; none where the account may not ask. */
   async #topics(): Promise<readonly string[]> {
     try {
-      const { reports } = await this.rollCall();
-      return reports.flatMap(({ servers, clients }) => [...servers, ...clients].map(({ topic }) => topic));
+      return await this.topics();
     } catch (error) {
       if (LynchpinError.is(error, 'FORBIDDEN')) return [];
       throw error;

@@ -21,7 +21,6 @@ export {
 export type { RollCall, RollCallOptions } from './roll-call.js';
 export { health, type ClientHealth, type Health, type HealthListener, type ServerHealth } from './health.js';
 export { serveHealth, type HealthOptions, type HealthServer, type HealthSubject } from './serve-health.js';
-export type { Diagnosis, DoctorOptions, Finding, Management, Role, Severity } from './doctor/index.js';
 export type {
   Amount,
   Attendance,
@@ -43,3 +42,5 @@ export type {
   WatchOptions,
   Why,
 } from './views/index.js';
+export type { Diagnosis, DoctorOptions, Finding, Management, AccountRole, Severity } from './doctor/index.js';
+export type { Build, BuildRole, Readiness, UpgradeCheck, UpgradeCheckOptions } from './upgrade-check/index.js';

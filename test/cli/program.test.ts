@@ -19,6 +19,7 @@ const COMMANDS = [
   'compat can-deploy',
   'compat export json-schema',
   'doctor',
+  'upgrade-check',
   'completion bash',
   'completion zsh',
 ];

@@ -37,6 +37,7 @@ const RUN_BY: ReadonlyArray<{ readonly command: RegExp; readonly by: string }> =
     command: /^npx lynchpin (status|why volume|instances|lanes volume|watch( --json --for 10m)?)$/,
     by: 'test/cli/fleet/views.test.ts',
   },
+  { command: /^npx lynchpin upgrade-check( --as client)?$/, by: 'test/cli/fleet/upgrade-check.test.ts' },
   { command: /^\.ci\/run$/, by: 'test/style/ci.test.ts' },
 ];
 

@@ -1,5 +1,5 @@
 import type { Broker, BrokerServer } from '../../broker/index.js';
-import type { DoctorFacts, Role } from './facts.js';
+import type { DoctorFacts, AccountRole } from './facts.js';
 import type { Finding } from './finding.js';
 import { findingsOf } from './findings.js';
 import { askManagement, type Management } from './management.js';
@@ -7,12 +7,12 @@ import { queueNameOf } from './names.js';
 import { permissionsCommand, permissionsFor } from './roles.js';
 import { tryRights } from './trials.js';
 
-/** Options of {@link examine}. */
+/** Options of `fleet.doctor`. */
 export interface DoctorOptions {
   /** Topics that are there. Those that the management API shows are found without being named. */
   readonly topics?: readonly string[];
   /** For what the account is to be used. Default `operator`, who needs what servers need. */
-  readonly role?: Role;
+  readonly role?: AccountRole;
   /** The management API of the broker. Default: what it would show is not checked. */
   readonly management?: Management;
   /** How long the management API may take for an answer, in ms. Default 10,000. */
@@ -21,13 +21,14 @@ export interface DoctorOptions {
 
 /** What the doctor says. */
 export interface Diagnosis {
+  /** What the broker says of itself, and what was agreed with it. */
   readonly server: BrokerServer;
   /** Those that were named or found, in their order. */
   readonly topics: readonly string[];
   /** The worst first. */
   readonly findings: readonly Finding[];
   /** For each role a command that gives the account what suffices, ready to paste into a shell. */
-  readonly permissions: Readonly<Record<Role, string>>;
+  readonly permissions: Readonly<Record<AccountRole, string>>;
 }
 
 /** Looks at a broker and at what the account in use may do there. What it tries for that changes nothing, or is undone. */
@@ -46,7 +47,7 @@ export async function examine(
   const tried = await tryRights(broker, namespace, known);
   const { userId: account = '', server } = broker;
   const facts: DoctorFacts = { namespace, account, virtualHost, server, topics: known, ...tried, management: seen };
-  const command = (one: Role): string => permissionsCommand(account, virtualHost, permissionsFor(one, namespace, server.version));
+  const command = (one: AccountRole): string => permissionsCommand(account, virtualHost, permissionsFor(one, namespace, server.version));
   return {
     server,
     topics: known,

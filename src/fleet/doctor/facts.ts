@@ -1,7 +1,7 @@
 import type { BrokerServer, Count } from '../../broker/index.js';
 
 /** For whom an account is: what a process does decides what it must be allowed to. */
-export type Role = 'server' | 'client' | 'operator';
+export type AccountRole = 'server' | 'client' | 'operator';
 
 /** What an account has tried. */
 export interface Trial {
@@ -9,7 +9,7 @@ export interface Trial {
   readonly id: string;
   /** In words, behind "may": `create a queue`. */
   readonly what: string;
-  readonly needed: readonly Role[];
+  readonly needed: readonly AccountRole[];
   /** `untried`: what it hangs on was refused or is missing. */
   readonly outcome: 'allowed' | 'forbidden' | 'failed' | 'untried';
   /** Why not, where it was not allowed. */

@@ -8,6 +8,7 @@ export type Severity = 'error' | 'warning' | 'not checked' | 'fine';
 export interface Finding {
   /** What was looked at, the same in every release: `policies/expires`. */
   readonly id: string;
+  /** How bad it is. */
   readonly severity: Severity;
   /** Which queue, policy or account; empty where it is the whole. */
   readonly about: string;

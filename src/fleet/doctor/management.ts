@@ -5,6 +5,7 @@ import { literal } from './names.js';
 export interface Management {
   /** Where it is: `http://localhost:15672`. */
   readonly url: string;
+  /** The account's name. */
   readonly user: string;
   /** Never shown. */
   readonly password: string;

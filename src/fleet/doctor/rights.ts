@@ -1,13 +1,13 @@
-import type { DoctorFacts, Role, Trial } from './facts.js';
+import type { DoctorFacts, AccountRole, Trial } from './facts.js';
 import { fine, type Finding } from './finding.js';
 import { permissionsCommand, permissionsFor } from './roles.js';
 
 /** What the account may do, measured by what its role needs. */
-export function rightsFindings(facts: DoctorFacts, role: Role): readonly Finding[] {
+export function rightsFindings(facts: DoctorFacts, role: AccountRole): readonly Finding[] {
   return [...facts.trials.map((trial) => trialFinding(trial, facts, role)), ...countFindings(facts)];
 }
 
-function trialFinding({ id, what, needed, outcome, why }: Trial, facts: DoctorFacts, role: Role): Finding {
+function trialFinding({ id, what, needed, outcome, why }: Trial, facts: DoctorFacts, role: AccountRole): Finding {
   const { account, virtualHost, namespace, server } = facts;
   const about = account;
   const named = `rights/${id}`;

@@ -1,5 +1,5 @@
 import { releaseWithin } from '../../versions/index.js';
-import type { Role } from './facts.js';
+import type { AccountRole } from './facts.js';
 import { literal } from './names.js';
 import { quoted } from './words.js';
 
@@ -11,7 +11,7 @@ export interface Permissions {
 }
 
 /** What suffices for a role: no more than that for a client; for servers and operators everything in the namespace. */
-export function permissionsFor(role: Role, namespace: string, version = ''): Permissions {
+export function permissionsFor(role: AccountRole, namespace: string, version = ''): Permissions {
   const name = literal(namespace);
   const inboxes = String.raw`amq\.gen-.*`;
   if (role !== 'client') {

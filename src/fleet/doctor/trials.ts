@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { fleetNamesOf, namesOf, type Broker, type Outgoing } from '../../broker/index.js';
+import { fleetNamesOf, namesOf, type Broker, type Count, type Outgoing, type TopicNames } from '../../broker/index.js';
 import { LynchpinError } from '../../errors/index.js';
-import type { DoctorFacts, Role, Trial } from './facts.js';
+import type { DoctorFacts, AccountRole, Trial } from './facts.js';
 
 /** How long what is written to the trial stream may take to come back, in ms. */
 const LIMIT = 5_000;
 const COUNTS = 9;
 
-const ALL: readonly Role[] = ['server', 'client', 'operator'];
-const OWNERS: readonly Role[] = ['server', 'operator'];
+const ALL: readonly AccountRole[] = ['server', 'client', 'operator'];
+const OWNERS: readonly AccountRole[] = ['server', 'operator'];
 
 /** What an account may do, found out by doing it. */
 export type Tried = Pick<DoctorFacts, 'trials' | 'logs' | 'rolls' | 'countTimes'>;
@@ -21,54 +21,69 @@ export type Tried = Pick<DoctorFacts, 'trials' | 'logs' | 'rolls' | 'countTimes'
 export async function tryRights(broker: Broker, namespace: string, topics: readonly string[]): Promise<Tried> {
   const own = `${namespace}.doctor-${randomBytes(6).toString('hex')}`;
   const trials: Trial[] = [];
-  const attempt = async (id: string, what: string, needed: readonly Role[], work: () => Promise<unknown>): Promise<boolean> => {
+  const attempt: Attempt = async (id, what, needed, work) => {
     const { outcome, why } = await outcomeOf(work);
     trials.push({ id, what, needed, outcome, why });
     return outcome === 'allowed';
   };
-  const untried = (id: string, what: string, needed: readonly Role[], why: string): void => {
-    trials.push({ id, what, needed, outcome: 'untried', why });
-  };
-
+  const { fleet, life } = fleetNamesOf(namespace);
   await attempt('default-exchange', 'publish to the default exchange', ALL, () => broker.publish(unbound('', own)));
   await attempt('inbox', 'create and consume a queue for answers', ALL, () => withInbox(broker, []));
-  const { fleet, life } = fleetNamesOf(namespace);
-  await attempt('life', 'create the queue that shows that a process lives', ALL, () =>
-    withLife(broker, fleet, life(own.slice(namespace.length + 1), 1)),
-  );
-  const hasQueue = await attempt('queue', 'create a queue', OWNERS, () => created(broker, own));
-  const hasExchange = await attempt('exchange', 'create an exchange', OWNERS, () => broker.ensureExchange(own, 'direct'));
-  let countTimes: readonly number[] = [];
-  try {
-    if (hasQueue) {
-      await attempt('read', 'read a queue', OWNERS, () => readOnce(broker, own));
-      countTimes = await timed(broker, own);
-    } else untried('read', 'read a queue', OWNERS, 'no queue could be created');
-    if (hasQueue && hasExchange) await attempt('bind', 'bind a queue', OWNERS, () => broker.bind(own, own, own));
-    else untried('bind', 'bind a queue', OWNERS, 'no queue and exchange could be created');
-  } finally {
-    if (hasQueue) await attempt('delete', 'delete a queue', OWNERS, () => broker.deleteQueue(own));
-    if (hasExchange) await broker.deleteExchange(own).catch(() => {});
-  }
+  const lives = life(own.slice(namespace.length + 1), 1);
+  await attempt('life', 'create the queue that shows that a process lives', ALL, () => withLife(broker, fleet, lives));
+  const countTimes = [...(await tryOwn(broker, own, attempt))];
   const logs = await tryLog(broker, `${own}.ledger`);
-  const rolls = [];
+  const rolls: { readonly topic: string; readonly count: Count }[] = [];
   for (const topic of topics) {
     const names = namesOf(topic, namespace);
     // One after the other: an account without the right costs its channel each time.
     // oxlint-disable-next-line no-await-in-loop
-    const count = await broker.count(names.roll);
+    const count = await tryTopic(broker, names, own, attempt);
     rolls.push({ topic, count });
-    const there = count.known || count.reason !== 'missing';
-    if (!there) continue;
     // oxlint-disable-next-line no-await-in-loop
-    await attempt('publish', `publish to ${names.exchange}`, ALL, () => broker.publish(unbound(names.exchange, own)));
-    // oxlint-disable-next-line no-await-in-loop
-    await attempt('notices', `hear the notices of ${topic}`, ALL, () => withInbox(broker, [names.notices]));
-    if (countTimes.length > 0) continue;
-    // oxlint-disable-next-line no-await-in-loop
-    countTimes = count.known ? await timed(broker, names.roll) : [];
+    if (countTimes.length === 0 && count.known) countTimes.push(...(await timed(broker, names.roll)));
   }
   return { trials, logs, rolls, countTimes };
+}
+
+/** Answers whether it was allowed. */
+type Attempt = (id: string, what: string, needed: readonly AccountRole[], work: () => Promise<unknown>) => Promise<boolean>;
+
+/** With a queue and an exchange of its own, deleted at the end. Answers how long counts took. */
+async function tryOwn(broker: Broker, own: string, attempt: Attempt): Promise<readonly number[]> {
+  const hasQueue = await attempt('queue', 'create a queue', OWNERS, () => created(broker, own));
+  const hasExchange = await attempt('exchange', 'create an exchange', OWNERS, () => broker.ensureExchange(own, 'direct'));
+  try {
+    await attempt('read', 'read a queue', OWNERS, () => (hasQueue ? readOnce(broker, own) : without('a queue')));
+    const both = hasQueue && hasExchange;
+    await attempt('bind', 'bind a queue', OWNERS, () => (both ? broker.bind(own, own, own) : without('a queue and an exchange')));
+    return hasQueue ? await timed(broker, own) : [];
+  } finally {
+    if (hasQueue) await attempt('delete', 'delete a queue', OWNERS, () => broker.deleteQueue(own));
+    if (hasExchange) await broker.deleteExchange(own).catch(() => {});
+  }
+}
+
+/** With what a topic has. Answers the count of its roll. */
+async function tryTopic(broker: Broker, names: TopicNames, key: string, attempt: Attempt): Promise<Count> {
+  const { topic, exchange, notices, roll } = names;
+  const count = await broker.count(roll);
+  if (!count.known && count.reason === 'missing') return count;
+  await attempt('publish', `publish to ${exchange}`, ALL, () => broker.publish(unbound(exchange, key)));
+  await attempt('notices', `hear the notices of ${topic}`, ALL, () => withInbox(broker, [notices]));
+  // Only a ledger that is there: to open one that is not would fail for another reason.
+  const ledger = await broker.count(names.ledger);
+  if (ledger.known || ledger.reason === 'forbidden') {
+    await attempt('ledger', `read the ledger of ${topic}`, ALL, () => opened(broker, names.ledger));
+  }
+  return count;
+}
+
+/** What a trial hangs on could not be had. */
+class Without extends Error {}
+
+function without(what: string): never {
+  throw new Without(`${what} could not be created`);
 }
 
 /** To a key that nothing is bound with: it comes back, and nobody gets it. */
@@ -81,6 +96,7 @@ async function outcomeOf(work: () => Promise<unknown>): Promise<Pick<Trial, 'out
     await work();
     return { outcome: 'allowed', why: '' };
   } catch (error) {
+    if (error instanceof Without) return { outcome: 'untried', why: error.message };
     if (!LynchpinError.is(error)) throw error;
     return { outcome: error.code === 'FORBIDDEN' ? 'forbidden' : 'failed', why: error.message };
   }
@@ -120,6 +136,11 @@ async function readOnce(broker: Broker, queue: string): Promise<void> {
   } finally {
     await tap.close();
   }
+}
+
+async function opened(broker: Broker, log: string): Promise<void> {
+  const reader = await broker.openLog(log, 'first', { onEntry: () => {}, onLost: () => {} });
+  await reader.close();
 }
 
 async function timed(broker: Broker, queue: string): Promise<readonly number[]> {

@@ -19,6 +19,8 @@ export interface LookOptions {
 export interface Asking extends LookOptions {
   /** Look at no other topics. */
   readonly only?: boolean;
+  /** Versions to count besides those that anyone reads, speaks or has joined with; by topic. */
+  readonly versions?: Readonly<Record<string, readonly Version[]>>;
   /** Whether queues are counted. Default true. */
   readonly counts?: boolean;
   /** Whether the queues of single servers are counted too. Default true. */
@@ -152,7 +154,7 @@ async function topicFacts(parts: AskParts, topic: string, { ledger, reports, see
   const { broker } = parts;
   const names = parts.topic(topic);
   const state = ledger.known ? ledger.state : undefined;
-  const versions = versionsIn(topic, reports, state);
+  const versions = versionsIn(topic, reports, state, asking.versions?.[topic] ?? []);
   if (asking.counts === false) return { topic, ledger, versions, ...UNCOUNTED, lives: seen };
   const roll = await countBy(broker, names.roll, end);
   const readers = new Map<Version, Count>();
@@ -170,9 +172,14 @@ async function topicFacts(parts: AskParts, topic: string, { ledger, reports, see
   return { topic, ledger, versions, roll, readers, lanes, dead, queues, lives: seen };
 }
 
-function versionsIn(topic: string, reports: readonly InstanceReport[], state: LedgerState | undefined): readonly Version[] {
+function versionsIn(
+  topic: string,
+  reports: readonly InstanceReport[],
+  state: LedgerState | undefined,
+  more: readonly Version[],
+): readonly Version[] {
   const reported = reports.flatMap(({ servers, clients }) => [...servers, ...clients].filter((one) => one.topic === topic));
-  const all = new Set([...(state?.lanes ?? []), ...reported.flatMap(({ versions }) => versions)]);
+  const all = new Set([...more, ...(state?.lanes ?? []), ...reported.flatMap(({ versions }) => versions)]);
   for (const { window } of state?.members ?? []) for (const version of versionsOf(window)) all.add(version);
   return [...all].sort(compareVersions);
 }

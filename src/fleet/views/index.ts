@@ -1,5 +1,5 @@
 export type { Cause, CauseKind } from './cause.js';
-export { type Amount, type FleetFacts, type TopicFacts, type WhyUnknown } from './facts.js';
+export { consumersOf, readyOf, type Amount, type FleetFacts, type TopicFacts, type WhyUnknown } from './facts.js';
 export { gather, topicsOf, type LookOptions } from './gather.js';
 export { instancesOf, type InstanceClient, type InstanceServer, type InstanceView } from './instances.js';
 export { lanesOf, type Lanes, type LaneView, type QueueView } from './lanes.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { connect, MemoryHub, type Bus } from 'lynchpin';
-import { managementOf } from '#lynchpin/cli/fleet/doctor.js';
+import { managementOf } from '#lynchpin/cli/fleet/management.js';
 import { VolumeApi } from '../../rpc/fixtures/old.js';
 import { OldService } from '../../rpc/fixtures/services.js';
 import { inside } from '../support/project.js';
@@ -55,7 +55,16 @@ describe('lynchpin doctor', () => {
 
   it('leaves the messages and queues of the fleet as they were', async () => {
     const before = hub.queues.sort();
-    await doctor('volume', 'unheard-of');
+    let done = false;
+    const examined = doctor('volume', 'unheard-of').finally(() => (done = true));
+    let own: readonly string[] = [];
+    while (!done) {
+      own = [...own, ...hub.queues.filter((name) => name.startsWith('lynchpin.doctor-'))];
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await examined;
+    // There was something to leave behind.
+    assert.notDeepEqual(own, []);
     assert.deepEqual(hub.queues.sort(), before);
   });
 

@@ -1,4 +1,4 @@
-import type { ConsumerSeen, DoctorFacts, ManagementFacts, Policy, QueueSeen, Role } from '#lynchpin/fleet/doctor/facts.js';
+import type { ConsumerSeen, DoctorFacts, ManagementFacts, Policy, QueueSeen, AccountRole } from '#lynchpin/fleet/doctor/facts.js';
 import type { Finding } from '#lynchpin/fleet/doctor/finding.js';
 import { findingsOf } from '#lynchpin/fleet/doctor/findings.js';
 
@@ -28,7 +28,7 @@ export const HEALTHY: DoctorFacts = {
 };
 
 /** What is found with something changed; what is fine is left out. */
-export function found(changes: Partial<DoctorFacts>, role: Role = 'operator'): readonly Finding[] {
+export function found(changes: Partial<DoctorFacts>, role: AccountRole = 'operator'): readonly Finding[] {
   return findingsOf({ ...HEALTHY, ...changes }, role).filter(({ severity }) => severity !== 'fine');
 }
 

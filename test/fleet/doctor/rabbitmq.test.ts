@@ -169,10 +169,11 @@ describe('the doctor on RabbitMQ', () => {
     const tables: readonly (readonly [what: string, rights: Partial<typeof all>, expected: readonly string[]])[] = [
       ['nothing to configure', { configure: '' }, ['inbox', 'life', 'queue', 'exchange', 'notices']],
       ['nothing to write', { write: '' }, ['default-exchange', 'life', 'bind', 'publish', 'notices']],
-      ['nothing to read', { read: '' }, ['inbox', 'life', 'read', 'bind', 'notices']],
+      ['nothing to read', { read: '' }, ['inbox', 'life', 'read', 'bind', 'notices', 'ledger']],
       ['no default exchange', { write: String.raw`^(ns[.:].*|amq\.gen.*)$` }, ['default-exchange']],
       ['no inboxes', { configure: String.raw`^ns[.:]` }, ['inbox', 'notices']],
       ['no queue of its life', { configure: String.raw`^(ns\.|amq\.)` }, ['life']],
+      ['no ledger', { read: String.raw`^(ns[.:].*[^r]|amq\..*)$` }, ['ledger']],
       ['only its own exchanges', { write: String.raw`^(ns\.doctor.*|ns:.*|amq\..*)$` }, ['publish']],
     ];
     for (const [what, rights, expected] of tables) {
@@ -214,7 +215,7 @@ describe('the doctor on RabbitMQ', () => {
       const at = await managed.account('served', permissionsFor('server', NAMESPACE));
       const from = await managed.account('calling', permissionsFor('client', NAMESPACE));
       const serving = await connect(at, { namespace: NAMESPACE });
-      const calling = await connect(from, { namespace: NAMESPACE });
+      const calling = await connect(from, { namespace: NAMESPACE, name: 'calling' });
       try {
         await serving.serve(VolumeApi, new OldService('volume-2'), { server: 'volume-2' });
         const volumes = await calling.client(VolumeApi);
@@ -223,6 +224,12 @@ describe('the doctor on RabbitMQ', () => {
         await volumes.cast.touch({ text: 'a' });
         await volumes.fanout.touch({ text: 'b' });
         assert.equal(volumes.pin.version, '3.2');
+        // It reads the ledger, and is known there.
+        await managed.until('the client is a member', async () => {
+          const { reports } = await bus.fleet.rollCall();
+          const own = reports.find(({ name }) => name === 'calling');
+          return own?.clients[0]?.member !== undefined;
+        });
       } finally {
         await calling.close();
         await serving.close();
