@@ -106,6 +106,7 @@ export {
   type Finding,
   type FleetDrainOptions,
   type FleetStatus,
+  type FinalVersionOptions,
   type Health,
   type HealthListener,
   type HealthOptions,

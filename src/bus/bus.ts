@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { fleetNamesOf, namesOf, type Broker, type BrokerState, type TopicNames } from '../broker/index.js';
 import { LynchpinError } from '../errors/index.js';
 import type { Class } from '../objects/index.js';
-import { Fleet } from '../fleet/index.js';
+import { Fleet, Steward, type FleetParts } from '../fleet/index.js';
 import {
   Attendance,
   Life,
@@ -69,6 +69,9 @@ export class Bus {
   readonly #started = machineClock.text();
   #participants = 0;
   #fleet: Fleet | undefined;
+  /** Every place in a topic, with the topic it is in. */
+  readonly #places = new Map<Membership, string>();
+  readonly #stewards = new Map<string, Steward>();
   /** Of clients on their way: closing does not leave them behind. */
   readonly #negotiating = new Set<Negotiation>();
   #closing: Promise<void> | undefined;
@@ -115,14 +118,7 @@ export class Bus {
 
   /** All processes of this namespace, to look at and to act on. */
   get fleet(): Fleet {
-    return (this.#fleet ??= new Fleet({
-      broker: this.#broker,
-      names: fleetNamesOf(this.#options.namespace),
-      namespace: this.#options.namespace ?? 'lynchpin',
-      topic: (topic) => namesOf(topic, this.#options.namespace),
-      ledger: (topic) => this.#ledger(topic),
-      author: this.name,
-    }));
+    return (this.#fleet ??= new Fleet(this.#parts));
   }
 
   /** Whether it is connected and each of its servers is on the roll: what a readiness probe asks. */
@@ -152,8 +148,10 @@ export class Bus {
       await server.start();
     } catch (error) {
       this.#servers.delete(server);
+      this.#places.delete(gate);
       throw error;
     }
+    if (!this.#stewards.has(contract.topic)) this.#stewards.set(contract.topic, new Steward(this.#parts, this.#ledger(contract.topic)));
     return server;
   }
 
@@ -165,13 +163,15 @@ export class Bus {
   async client<Api extends object>(api: Class<Api>, options: ClientOptions = {}): Promise<RpcClient<Api>> {
     const contract = this.#contract(api);
     const { names, topology } = this.#topic(contract);
-    const attendance = new Attendance(this.#membership('client', this.name, contract));
+    const place = this.#membership('client', this.name, contract);
+    const attendance = new Attendance(place);
     const ledger = this.#ledger(contract.topic);
     const pins = negotiate({ broker: this.#broker, names, line: contract.line, ledger, attendance }, options);
     this.#negotiating.add(pins);
     try {
       await Promise.all([this.#negotiated(pins, contract), this.#admitted(attendance, pins)]);
     } catch (error) {
+      this.#places.delete(place);
       await Promise.all([pins.close(), attendance.close()]);
       throw error;
     } finally {
@@ -180,6 +180,7 @@ export class Bus {
     const rescue = options.rescue === false ? undefined : this.#rescue(contract, names, pins);
     const release = async (): Promise<void> => {
       this.#clients.delete(client as Client<unknown>);
+      this.#places.delete(place);
       await Promise.all([rescue?.close(), attendance.close()]);
     };
     const client: Client<Api> = new Client<Api>({ contract, names, post: this.#post, topology, pins, release }, options);
@@ -230,11 +231,26 @@ export class Bus {
     await Promise.all([...this.#negotiating].map((pins) => pins.close()));
     await this.drain({ ...(timeout === undefined ? {} : { timeout }), ...(linger === undefined ? {} : { linger }) });
     await Promise.all([...this.#clients.keys()].map((client) => client.close(bound)));
+    await Promise.all([...this.#stewards.values()].map((steward) => steward.close()));
     await this.#post.switchboard.close();
     await this.#life.close();
     await Promise.all([...this.#ledgers.values()].map((ledger) => ledger.close()));
     await this.#broker.close(bound);
     this.#tellClosed();
+  }
+
+  get #parts(): FleetParts {
+    const of = (topic: string): readonly Membership[] =>
+      [...this.#places].flatMap(([place, its]) => (its === topic && !place.left ? [place] : []));
+    return {
+      broker: this.#broker,
+      names: fleetNamesOf(this.#options.namespace),
+      namespace: this.#options.namespace ?? 'lynchpin',
+      topic: (topic) => namesOf(topic, this.#options.namespace),
+      ledger: (topic) => this.#ledger(topic),
+      author: this.name,
+      own: { life: this.#life, of },
+    };
   }
 
   #contract(api: Class): Contract {
@@ -276,7 +292,10 @@ export class Bus {
 
   #membership(role: 'server' | 'client', author: string, { topic, line }: Contract): Membership {
     const instance = `${this.#life.instance}/${++this.#participants}`;
-    return new Membership({ ledger: this.#ledger(topic), life: this.#life, instance, role, author, line, clock: machineClock });
+    const parts = { ledger: this.#ledger(topic), life: this.#life, instance, role, author, line, clock: machineClock };
+    const place = new Membership(parts);
+    this.#places.set(place, topic);
+    return place;
   }
 
   /** An operator has told a server of this process to leave. The process stays: it may have others. */

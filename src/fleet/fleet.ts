@@ -16,7 +16,17 @@ import {
   type ReleaseOptions,
 } from './actions/index.js';
 import { examine, type Diagnosis, type DoctorOptions } from './doctor/index.js';
-import { abort, finalize, unfinalize, type Aborted, type Finalized, type FinalizeOptions, type Unfinalized } from './finalizing/index.js';
+import {
+  abort,
+  finalize,
+  FinalVersions,
+  unfinalize,
+  type Aborted,
+  type FinalVersionOptions,
+  type Finalized,
+  type FinalizeOptions,
+  type Unfinalized,
+} from './finalizing/index.js';
 import type { FleetParts } from './parts.js';
 import { callRoll, type RollCall, type RollCallOptions } from './roll-call.js';
 import { upgradeCheck, type Build, type UpgradeCheck, type UpgradeCheckOptions } from './upgrade-check/index.js';
@@ -39,9 +49,11 @@ import {
 /** All processes of one namespace, as operators see them. `bus.fleet` is one. */
 export class Fleet {
   readonly #parts: FleetParts;
+  readonly #finalVersions: FinalVersions | undefined;
 
   constructor(parts: FleetParts) {
     this.#parts = parts;
+    this.#finalVersions = parts.own === undefined ? undefined : new FinalVersions(parts, parts.own);
   }
 
   /** Asks every process of the namespace what it is and does. Who is frozen or cut off does not answer. */
@@ -186,6 +198,22 @@ export class Fleet {
    */
   unfinalize(topic: string, options: ReasonedOptions): Promise<Unfinalized> {
     return unfinalize(this.#parts, topic, options);
+  }
+
+  /**
+   * The version that may be shown to users: what is final, the same for everyone. Once any process has answered a version, none
+   * answers a lower one, unless somebody unfinalizes it. So a version that users can see never goes down, whichever of several gateways they
+   * reach.
+   *
+   * It answers at once, nearly always without asking anybody. While a finalization is under way it waits for what comes of it; one that
+   * takes longer than `within` it gives up. A process that has just lost its connection waits until it is a member again.
+   * @returns undefined while nothing is final, and where the broker has no streams.
+   * @throws LynchpinError `INVALID` when this process has neither a client nor a server of the topic, because only a member can promise it;
+   *   `TOO_OLD` when it was refused; `TIMEOUT` when it cannot be told; `PROTOCOL` when a newer build has written what this one does not understand.
+   */
+  async finalVersion(topic: string, options: FinalVersionOptions = {}): Promise<Version | undefined> {
+    if (this.#finalVersions !== undefined) return this.#finalVersions.of(topic, options);
+    throw new LynchpinError('INVALID', 'only a process with a bus of its own can promise what is final to everyone', { topic });
   }
 
   /**

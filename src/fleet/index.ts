@@ -11,9 +11,11 @@ export type {
 export { Fleet } from './fleet.js';
 export type { FleetParts } from './parts.js';
 export {
+  Steward,
   type Aborted,
   type FinalizeOptions,
   type FinalizeProgress,
+  type FinalVersionOptions,
   type Finalized,
   type Obstacle,
   type Unfinalized,

@@ -1,4 +1,5 @@
 import type { Broker, FleetNames, TopicNames } from '../broker/index.js';
+import type { OwnPart } from './finalizing/index.js';
 import type { Clock, TopicLedger } from '../pin/index.js';
 
 /** What a fleet is looked at and acted on with. */
@@ -14,4 +15,6 @@ export interface FleetParts {
   readonly author: string;
   /** By which it is judged whether somebody is gone. Default: the machine's own. */
   readonly clock?: Clock;
+  /** What the process takes part in itself; unset for one that only looks. */
+  readonly own?: OwnPart;
 }

@@ -37,6 +37,8 @@ export class Membership implements Gate {
   #in = false;
   #end: ((cause: Error) => void) | undefined;
   #acking: AbortController | undefined;
+  #refusal: LynchpinError | undefined;
+  #left = false;
 
   constructor(parts: MemberParts) {
     this.#parts = parts;
@@ -56,7 +58,18 @@ export class Membership implements Gate {
     return this.#parts.life.problem ?? this.#parts.ledger.problem;
   }
 
+  /** Why it was refused for good; undefined while it was not. */
+  get refusal(): LynchpinError | undefined {
+    return this.#refusal;
+  }
+
+  /** Whether it has been given up, until it enters again. */
+  get left(): boolean {
+    return this.#left;
+  }
+
   async enter(signal: AbortSignal): Promise<Admitted> {
+    this.#left = false;
     const { ledger, life, line } = this.#parts;
     // Whoever asks anew has given up the place that it had.
     this.#over(new LynchpinError('CLOSED', `${this.#parts.author} joins topic ${ledger.topic} anew`));
@@ -71,12 +84,13 @@ export class Membership implements Gate {
       const verdict = mayJoin(state, { instance: this.instance, incarnation: this.#incarnation, window: this.#window }, offset);
       if (verdict.kind === 'TOO_OLD') {
         const { version, author, at, reason } = verdict.floor;
-        throw new LynchpinError('TOO_OLD', `${this.#parts.author} may not join topic ${ledger.topic}: ${verdict.text}`, {
+        this.#refusal = new LynchpinError('TOO_OLD', `${this.#parts.author} may not join topic ${ledger.topic}: ${verdict.text}`, {
           topic: ledger.topic,
           final: { version, author, at, reason, offset: verdict.floor.offset },
           window: { floor: line.floor, version: line.head },
           waysOut: verdict.waysOut,
         });
+        throw this.#refusal;
       }
       const { outcome } = state;
       if (verdict.kind === 'unknown' || outcome.kind === 'foreign') {
@@ -90,6 +104,7 @@ export class Membership implements Gate {
   }
 
   async leave(): Promise<void> {
+    this.#left = true;
     if (!this.#in) return;
     this.#over(new LynchpinError('CLOSED', `${this.#parts.author} has left topic ${this.#parts.ledger.topic}`));
     await this.#parts.ledger.append(this.#entry('left'), AbortSignal.timeout(LEAVE)).catch(() => undefined);
