@@ -18,6 +18,8 @@ export interface TopicNames {
   readonly dead: string;
   /** The log of joins, holds and what was finalized, which every process of the topic reads. */
   readonly ledger: string;
+  /** The exclusive queue of whoever moves or deletes what was left over. */
+  readonly salvage: string;
   /** The work queue of one version. */
   lane(version: Version): string;
   /** The empty queue on which every live server that reads the version has one consumer. */
@@ -39,6 +41,11 @@ export interface FleetNames {
 const TOPIC = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$/;
 const SERVER = /^[A-Za-z0-9][A-Za-z0-9_.:-]{0,99}$/;
 
+/** Whether a server can have that name: what others write need not be one. */
+export function isServerName(name: string): boolean {
+  return SERVER.test(name);
+}
+
 /**
  * Names what a topic has on the broker.
  * @param namespace keeps systems apart that share a broker; default `lynchpin`.
@@ -57,6 +64,7 @@ export function namesOf(topic: string, namespace = 'lynchpin'): TopicNames {
     roll: `${base}.roll`,
     dead: `${base}.dead`,
     ledger: `${base}.ledger`,
+    salvage: `${base}.salvage`,
     lane: (version: Version) => `${base}@${version}`,
     rollAt: (version: Version) => `${base}.roll@${version}`,
     server: (name: string) => `${base}.server.${check(SERVER, 'a server name', name)}`,

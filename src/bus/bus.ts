@@ -248,6 +248,7 @@ export class Bus {
       namespace: this.#options.namespace ?? 'lynchpin',
       topic: (topic) => namesOf(topic, this.#options.namespace),
       ledger: (topic) => this.#ledger(topic),
+      maxMessageBytes: this.#post.maxMessageBytes,
       author: this.name,
       own: { life: this.#life, of },
     };

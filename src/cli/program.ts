@@ -15,6 +15,7 @@ import { holdCommand } from './fleet/hold.js';
 import { ledgerCommand } from './fleet/ledger.js';
 import { releaseCommand } from './fleet/release.js';
 import { upgradeCheckCommand } from './fleet/upgrade-check.js';
+import { rescueCommand } from './fleet/rescue.js';
 import { paintFor } from './output/paint.js';
 import type { Terminal } from './terminal.js';
 
@@ -37,6 +38,7 @@ function programOf(context: Context, version: string): Command {
     .addCommand(releaseCommand(context))
     .addCommand(drainCommand(context))
     .addCommand(ledgerCommand(context))
+    .addCommand(rescueCommand(context))
     .addCommand(completionCommand(context, () => program));
   for (const one of withAll(program)) {
     one

@@ -2,7 +2,7 @@ export type { Change, ChangeKind, ChangePlace, Keyword, PresenceFacts } from './
 export { diffFacts } from './diff/diff.js';
 export { diffLines } from './diff/lines.js';
 export { canonical, digestOf, fingerprintOf } from './facts/canonical.js';
-export { declaredIn, type Declared } from './facts/declared.js';
+export { contractClassesIn, declaredIn, type Declared } from './facts/declared.js';
 export type { ApiEntry, Entry, ObjectEntry } from './facts/entry.js';
 export type {
   ApiFacts,

@@ -6,14 +6,17 @@ import {
   drain,
   type DrainProgress,
   type FleetDrainOptions,
+  type FleetRescueOptions,
   history,
   hold,
   release,
+  rescue,
   type ActionOptions,
   type HistoryEntry,
   type HoldOptions,
   type ReasonedOptions,
   type ReleaseOptions,
+  type RescueReport,
 } from './actions/index.js';
 import { examine, type Diagnosis, type DoctorOptions } from './doctor/index.js';
 import {
@@ -147,6 +150,16 @@ export class Fleet {
    */
   drain(server: string, options: FleetDrainOptions = {}): Promise<readonly DrainProgress[]> {
     return drain(this.#parts, server, options);
+  }
+
+  /**
+   * Moves messages that nobody reads any more, without serving or calling: from lanes without readers, from parked queues, and what
+   * was sent to servers that are gone for good.
+   * @param api the contract, of a build that knows the versions in question.
+   * @throws LynchpinError `DECLARATION`, `NO_SERVER`, `NAME_IN_USE` while somebody else is at it, `CONNECTION`, `FORBIDDEN`, `TIMEOUT`.
+   */
+  rescue(api: Class, options: FleetRescueOptions = {}): Promise<RescueReport> {
+    return rescue(this.#parts, api, options);
   }
 
   /** Everything that the ledger of a topic has, the newest last, each with what became of it. @throws LynchpinError `TIMEOUT`, `CONNECTION`. */

@@ -3,10 +3,15 @@ export type {
   ActionOptions,
   DrainProgress,
   FleetDrainOptions,
+  FleetRescueOptions,
   HistoryEntry,
   HoldOptions,
   ReasonedOptions,
   ReleaseOptions,
+  RescueFate,
+  RescueItem,
+  RescueProgress,
+  RescueReport,
 } from './actions/index.js';
 export { Fleet } from './fleet.js';
 export type { FleetParts } from './parts.js';

@@ -67,9 +67,24 @@ export function judge(message: Delivery, rules: VerdictRules): Verdict {
     };
   }
   if (!rules.forGood) return { kind: 'kept', copy: { ...copy, exchange: '', routingKey: names.lane(from), headers: hasAny(headers) } };
-  const { code, reason } = converted;
-  if (call) {
-    const body = encodeError(new LynchpinError(code, reason, { id: message.messageId, from, to }), new Map(), names.topic);
+  return bury(message, { names, queue: names.lane(from), details: { from, to }, headers }, converted);
+}
+
+/** Where a message stood that no queue can take any more. */
+export interface Grave {
+  readonly names: TopicNames;
+  /** The queue that it stood on. */
+  readonly queue: string;
+  /** What a caller is told besides its id. */
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
+/** A call gets its error; a cast becomes a dead letter: the message as it was, and why nobody may run it. */
+export function bury(message: Delivery, { names, queue, details, headers }: Grave, why: Exclude<Converted, { type: string }>): Verdict {
+  const { code, reason } = why;
+  if (isCall(message)) {
+    const body = encodeError(new LynchpinError(code, reason, { id: message.messageId, ...details }), new Map(), names.topic);
     return {
       kind: 'refused',
       copy: {
@@ -83,26 +98,17 @@ export function judge(message: Delivery, rules: VerdictRules): Verdict {
       },
     };
   }
-  return { kind: 'dead', copy: burial(message, names, from, code, reason, headers) };
-}
-
-/** A dead letter: the message as it was, and why nobody may run it. */
-function burial(
-  message: Delivery,
-  names: TopicNames,
-  from: Version,
-  code: ErrorCode,
-  reason: string,
-  headers: Readonly<Record<string, unknown>>,
-): Outgoing {
   return {
-    ...propertiesOf(message),
-    body: message.body,
-    exchange: '',
-    routingKey: names.dead,
-    persistent: true,
-    expiration: undefined,
-    headers: { ...headers, [HEADERS.from]: names.lane(from), [HEADERS.reason]: code, [HEADERS.detail]: reason.slice(0, LONGEST_DETAIL) },
+    kind: 'dead',
+    copy: {
+      ...propertiesOf(message),
+      body: message.body,
+      exchange: '',
+      routingKey: names.dead,
+      persistent: true,
+      expiration: undefined,
+      headers: { ...headers, [HEADERS.from]: queue, [HEADERS.reason]: code, [HEADERS.detail]: reason.slice(0, LONGEST_DETAIL) },
+    },
   };
 }
 

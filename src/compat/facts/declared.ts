@@ -8,6 +8,11 @@ export interface Declared {
   readonly objects: readonly Class[];
 }
 
+/** The classes among a module's exports that are contracts. */
+export function contractClassesIn(module: unknown): readonly Class[] {
+  return exportsOf(module).filter(isContract);
+}
+
 /**
  * The contracts and versioned objects among a module's exports. Only the exports themselves count: lists and namespaces
  * are not searched, except for the `default` under which a CommonJS module may arrive.

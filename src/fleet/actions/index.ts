@@ -3,3 +3,5 @@ export { history, type HistoryEntry } from './history.js';
 export { hold, release, type HoldOptions, type ReleaseOptions } from './hold.js';
 export { mustBeKnown } from './known.js';
 export { bounded, checkReason, said, type ActionOptions, type ReasonedOptions } from './said.js';
+export { rescue, type FleetRescueOptions, type RescueProgress, type RescueReport } from './rescue.js';
+export type { RescueFate, RescueItem } from './rescue-plan.js';

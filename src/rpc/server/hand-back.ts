@@ -47,9 +47,11 @@ export class HandBack {
     return this.#held.size;
   }
 
-  /** Whether the message of this id stands on the parked queue. */
-  hasParked(id: string): boolean {
-    return this.#parked.has(id);
+  /** Whether the message of this id stands on the parked queue. One that was taken from there again does not. */
+  hasParked(id: string, { headers }: Delivery): boolean {
+    if (!this.#parked.has(id)) return false;
+    const { names, server } = this.#parts;
+    return headers?.[HEADERS.from] !== names.parked(server);
   }
 
   /** Hands a cast or fanout back to its sender. */

@@ -61,7 +61,7 @@ export class Reception {
     // The same message once more, while the first is in hand. A call sent again has a new way back, and is answered there too.
     if (inHand !== undefined && (!isCall(delivery) || delivery.replyTo === inHand.replyTo)) return inHand.alsoAcknowledge(receipt);
     if (source === 'own' && id !== undefined && verdict.kind !== 'unreadable') this.#parts.handBack.arrived(id);
-    if (source === 'own' && id !== undefined && !isCall(delivery) && this.#isDealtWith(id)) return intake.ack(delivery);
+    if (source === 'own' && id !== undefined && !isCall(delivery) && this.#isDealtWith(id, delivery)) return intake.ack(delivery);
     switch (verdict.kind) {
       case 'unreadable':
         return this.#unreadable(receipt, verdict.id);
@@ -214,8 +214,8 @@ export class Reception {
     if (this.#inHand.get(work.id) === work) this.#inHand.delete(work.id);
   }
 
-  #isDealtWith(id: string): boolean {
-    return this.#finished.has(id) || this.#parts.handBack.hasParked(id);
+  #isDealtWith(id: string, delivery: Delivery): boolean {
+    return this.#finished.has(id) || this.#parts.handBack.hasParked(id, delivery);
   }
 
   #finish(work: Work): void {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { EXIT } from '#lynchpin/cli/exit.js';
 import * as newer from '../../rpc/fixtures/new.js';
-import { NewService } from '../../rpc/fixtures/services.js';
+import * as older from '../../rpc/fixtures/old.js';
+import { NewService, OldService } from '../../rpc/fixtures/services.js';
 import { HubWorld } from '../../rpc/hub.js';
+import { root } from '../../style/project.js';
 import { inside, type Inside, type Said } from '../support/project.js';
 
 describe('the commands that act on a fleet', () => {
@@ -52,6 +54,33 @@ describe('the commands that act on a fleet', () => {
     assert.match(drained.out, /volume-1 has left volume\./);
     assert.equal(server.state, 'left');
     assert.match((await lynchpin(['ledger', 'volume'])).out, /acted drain volume-1 .*ada@test.*maintenance/);
+  });
+
+  it('rescue: counts with --dry-run, and moves what nobody reads with the contracts of the project', async () => {
+    const { bus: sender } = here.bus('api-1');
+    const server = await serve('volume-1');
+    const volumes = await sender.client(newer.VolumeApi, { rescue: false });
+    await server.drain();
+    for (const text of ['a', 'b', 'c']) await volumes.cast.note({ text });
+    await sender.close();
+    const contracts = ['-C', root, '--contracts', 'build/test/rpc/fixtures/new.js'];
+    const nobody = await lynchpin(['rescue', '--yes', ...contracts]);
+    assert.equal(nobody.code, EXIT.violations, nobody.err);
+    assert.match(nobody.out, /Nobody serves volume/);
+    const service = new OldService('volume-2');
+    await here.bus('volume-2').bus.serve(older.VolumeApi, service, { server: 'volume-2' });
+    const dry = await lynchpin(['rescue', '--dry-run', ...contracts]);
+    assert.equal(dry.code, EXIT.fine, dry.err);
+    assert.match(dry.out, /read 3\.2\./);
+    assert.match(dry.out, /volume@3\.4 +3 +be converted and moved/);
+    assert.equal((await lynchpin(['rescue', 'volume', ...contracts], { answer: 'n' })).code, EXIT.violations);
+    assert.equal(service.ran.length, 0);
+    const done = await lynchpin(['rescue', 'volume', '--json', '--reason', 'roll-back', '--yes', ...contracts]);
+    assert.equal(done.code, EXIT.fine, done.err);
+    assert.equal((JSON.parse(done.out) as { queues: { moved: number }[] }).queues[0]?.moved, 3);
+    await service.until((ran) => ran.length === 3);
+    const other = await lynchpin(['rescue', 'orders', '--dry-run', ...contracts]);
+    assert.deepEqual([other.code, /it has volume/.test(other.err)], [EXIT.couldNotCheck, true]);
   });
 
   it('hold and release refuse a topic that nobody has served', async () => {
