@@ -11,8 +11,8 @@ export interface FleetParts {
   topic(topic: string): TopicNames;
   /** The ledger of a topic, followed from the first time that somebody asks. */
   ledger(topic: string): TopicLedger;
-  /** How long a message may be that is converted, in bytes. */
-  readonly maxMessageBytes: number;
+  /** How long a message may be that is converted, in bytes. Default 8 MiB. */
+  readonly maxMessageBytes?: number;
   /** Who acts, where an action does not say. */
   readonly author: string;
   /** By which it is judged whether somebody is gone. Default: the machine's own. */

@@ -47,6 +47,7 @@ export interface FleetRescueOptions extends ActionOptions {
   readonly signal?: AbortSignal;
 }
 
+const MAX_MESSAGE_BYTES = 8 * 2 ** 20;
 const NONE: RescueCounts = { moved: 0, dead: 0, refused: 0, kept: 0 };
 /** A lane must be seen without readers twice, so far apart, in ms. */
 const GRACE = 250;
@@ -75,7 +76,7 @@ export async function rescue(parts: FleetParts, api: Class, options: FleetRescue
   return alone(parts, topic, async (lost) => {
     const { facts, muster } = await look();
     const seen = performance.now();
-    const { broker, maxMessageBytes } = parts;
+    const { broker, maxMessageBytes = MAX_MESSAGE_BYTES } = parts;
     const names = parts.topic(topic);
     const convert: Convert = (message, to) => convertRequest(contract, message, to, maxMessageBytes);
     const signal = options.signal === undefined ? lost : AbortSignal.any([lost, options.signal]);
