@@ -18,6 +18,7 @@ import type { Version } from '../../versions/index.js';
  * - `hold`: an operator's hold.
  * - `capped`: a client's own setting.
  * - `settling`: nothing is left but the quiet time.
+ * - `lagging`: a client sends less than it could, and nothing of the above is seen: it has not looked since, or sees less.
  * - `client`: a client that itself knows no newer version.
  */
 export type CauseKind =
@@ -37,6 +38,7 @@ export type CauseKind =
   | 'hold'
   | 'capped'
   | 'settling'
+  | 'lagging'
   | 'client';
 
 /** One thing that keeps a pin from rising, or needs somebody. */

@@ -96,6 +96,21 @@ function settling(here: readonly Participant[]): readonly Cause[] {
   ];
 }
 
+/** Clients that send less than they could, where nothing else is seen that keeps them from it. */
+export function lagging({ clients }: Scene): readonly Cause[] {
+  return clients
+    .filter(({ attendance, pin, versions }) => attendance === 'here' && pin !== undefined && pin.version !== versions.at(-1))
+    .map(({ name, pin }) => ({
+      kind: 'lagging' as const,
+      wrong: false,
+      who: [name],
+      since: pin?.since,
+      version: pin?.version,
+      text: `${name} still sends ${pin?.version}, and nothing is seen that keeps it there. It says: ${pin?.why ?? ''}`,
+      release: 'It may not have looked since: look again in a moment. If that stays so, it does not see the census or the ledger.',
+    }));
+}
+
 /** Clients that know nothing newer themselves. */
 function older({ target }: Scene, here: readonly Participant[]): readonly Cause[] {
   if (target === undefined) return [];

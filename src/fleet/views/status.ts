@@ -161,7 +161,7 @@ function groupsOf(participants: readonly Participant[]): readonly StatusGroup[] 
 }
 
 /** In one word, how it is. */
-export function stateOf({ attendance, state, pin, replaced }: Participant): string {
+function stateOf({ attendance, state, pin, replaced }: Participant): string {
   if (attendance === 'here') return state ?? pin?.state ?? 'not known';
   if (attendance === 'unknown') return 'not known';
   return replaced === true ? 'replaced' : attendance;

@@ -1,5 +1,5 @@
 import type { Version } from '../../versions/index.js';
-import { clientCauses } from './client-causes.js';
+import { clientCauses, lagging } from './client-causes.js';
 import type { Cause, CauseKind } from './cause.js';
 import { factsOf, type FleetFacts } from './facts.js';
 import { pinsOf, sceneOf, type PinGroup, type Scene } from './scene.js';
@@ -38,6 +38,7 @@ const ORDER: readonly CauseKind[] = [
   'hold',
   'capped',
   'settling',
+  'lagging',
   'client',
 ];
 
@@ -62,6 +63,7 @@ function causesOf(scene: Scene): readonly Cause[] {
     ...ledgerCauses(scene),
     ...clientCauses(scene),
   ];
+  if (all.every(({ kind }) => kind === 'client')) all.push(...lagging(scene));
   return all
     .map((cause, at) => ({ cause, at }))
     .sort((a, b) => rank(a.cause) - rank(b.cause) || a.at - b.at)
