@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { RabbitPrograms } from './binary.js';
-import { Child } from './child.js';
+import { Child } from '../child.js';
 import { freePorts } from './ports.js';
 import { connect } from 'node:net';
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { findPrograms, type RabbitPrograms } from './binary.js';
-import { Child } from './child.js';
+import { Child } from '../child.js';
 import { Epmd } from './epmd.js';
 import { freePorts, speaksAmqp } from './ports.js';
 

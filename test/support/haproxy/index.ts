@@ -1,0 +1,1 @@
+export { Haproxy } from './haproxy.js';
