@@ -124,6 +124,20 @@ describe('a finalization', () => {
     await until(() => ledger.state.outcome.kind === 'refused');
   });
 
+  it('leaves a server that was away meanwhile nothing to say: what it had in hand goes unanswered', async () => {
+    const service = new OldService('volume-1');
+    const { bus, broker } = here.bus('volume-1');
+    const server = await bus.serve(older.VolumeApi, service, { server: 'volume-1' });
+    const volumes = await here.bus('api-1').bus.client(newer.VolumeApi);
+    const calling = volumes.call.work({ text: 'long', ms: 100 }, { timeout: 4_000 });
+    await service.until((ran) => ran.length === 1);
+    here.hub.isolate(broker);
+    await new Fleet(hasty('ada')).finalize('volume', '3.4', { reason });
+    here.hub.rejoin(broker);
+    await until(() => server.state === 'refused');
+    await assert.rejects(calling, code('NO_SERVER'));
+  });
+
   it('takes nobody off the ledger who is connected, or of whom the broker cannot say', async () => {
     await young('volume-1');
     await young('volume-2');

@@ -1,8 +1,10 @@
 import type { Outgoing } from '../../broker/index.js';
 import type { Contract } from '../contract/index.js';
+import { pause } from '../backoff.js';
 import type { Post } from '../post.js';
 import { encodeError, encodeJson, formatReplyType, JSON_TYPE } from '../wire/index.js';
 import type { Version } from '../../versions/index.js';
+import type { Place } from './place.js';
 import type { Work } from './work.js';
 
 /** How long an answer waits for a connection when its call has no deadline, in ms. */
@@ -18,6 +20,7 @@ export class Answers {
     readonly post: Post,
     /** This server's name, which its answers carry. */
     readonly server: string,
+    readonly place: Place,
   ) {}
 
   /**
@@ -53,10 +56,21 @@ export class Answers {
 
   /** Sends at once when there is a connection, else as soon as there is one again before the deadline. */
   send(answer: Outgoing, deadline: number): void | Promise<void> {
+    if (this.place.lost) return this.#whenKept(answer, deadline);
     const { switchboard } = this.post;
     const port = switchboard.port;
     if (port !== undefined) switchboard.send(port, answer, 'drop');
     else return this.#later(answer, deadline);
+  }
+
+  /** Once the server has its place again; never, when it was refused. */
+  async #whenKept(answer: Outgoing, deadline: number): Promise<void> {
+    const left = Math.min(deadline - performance.now(), PATIENCE);
+    if (left <= 0) return;
+    const enough = new AbortController();
+    const kept = await Promise.race([this.place.kept(), pause(left, enough.signal).then(() => false)]);
+    enough.abort();
+    if (kept) await this.send(answer, deadline);
   }
 
   async #later(answer: Outgoing, deadline: number): Promise<void> {

@@ -11,6 +11,7 @@ import { Desk } from './desk.js';
 import type { Handlers } from './handlers.js';
 import type { HandBack } from './hand-back.js';
 import type { InHand } from './in-hand.js';
+import type { Place } from './place.js';
 import { Recent } from './recent.js';
 import { Served } from './served.js';
 import { judge } from './verdict.js';
@@ -32,6 +33,7 @@ export interface ReceptionParts {
   readonly deadLetters: DeadLetters;
   readonly handBack: HandBack;
   readonly vigil: Vigil;
+  readonly place: Place;
 }
 
 /** Takes deliveries, judges them, runs their handlers, and settles each: answered, acknowledged or put with the dead letters. */
@@ -251,6 +253,8 @@ export class Reception {
   }
 
   async #bury(delivery: Delivery, error: unknown, bury: () => Promise<void>): Promise<void> {
+    // Of a server that was refused the broker has given it to others.
+    if (!(await this.#parts.place.kept())) return;
     await bury();
     this.#tell({
       kind: 'dead-letter',

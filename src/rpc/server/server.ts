@@ -16,6 +16,7 @@ import { HandBack } from './hand-back.js';
 import { Handlers } from './handlers.js';
 import { OPEN_GATE, type Admitted, type Gate } from './gate.js';
 import type { ServeOptions, Settings } from './options.js';
+import { Place } from './place.js';
 import { Reception } from './reception.js';
 import { Seat } from './seat.js';
 import { Vigil } from './vigil.js';
@@ -70,6 +71,7 @@ export class Server {
   readonly #card: ServerCard;
   readonly #gate: Gate;
   readonly #leaving = new AbortController();
+  readonly #place = new Place();
   #admitted: Admitted | undefined;
   #state: ServerState = 'joining';
   #seat: Seat | undefined;
@@ -87,7 +89,7 @@ export class Server {
     const { contract, names, broker, post } = parts;
     // A name that is none is refused before anything is written under it.
     names.server(this.name);
-    const answers = new Answers(contract, post, this.name);
+    const answers = new Answers(contract, post, this.name, this.#place);
     this.#card = {
       server: this.name,
       floor: contract.line.floor,
@@ -113,6 +115,7 @@ export class Server {
       deadLetters: new DeadLetters(broker, names),
       handBack: this.#handBack,
       vigil: this.#vigil,
+      place: this.#place,
     });
   }
 
@@ -177,6 +180,7 @@ export class Server {
     const { broker, names, topology, contract } = this.#parts;
     // An attempt that came to nothing keeps its place for the next: each joining is an entry that stays.
     if (this.#admitted === undefined || this.#gate.member === undefined) this.#admitted = await this.#enter();
+    this.#place.regain();
     this.#seat = await Seat.take(
       {
         broker,
@@ -234,6 +238,7 @@ export class Server {
       this.#state = 'joining';
       if (EVENTS.server.hasSubscribers) EVENTS.server.publish({ kind: 'lost', topic: this.#parts.names.topic, server: this.name, cause });
       this.#admitted = undefined;
+      this.#place.lose();
       await seat.abandon();
       this.#handBack.forget();
       // Whatever takes every seat at once must not make this process take one after the other.
@@ -263,6 +268,7 @@ export class Server {
   /** A version above its own was finalized while it was away: what it could still do nobody wants from it. */
   #refused(error: LynchpinError): false {
     this.#state = 'refused';
+    this.#place.forfeit();
     const { topic } = this.#parts.names;
     if (EVENTS.server.hasSubscribers) EVENTS.server.publish({ kind: 'refused', topic, server: this.name, cause: error });
     process.emitWarning(error.message, { type: 'LynchpinWarning', code: error.code });
@@ -273,8 +279,9 @@ export class Server {
     this.#state = 'draining';
     this.#leaving.abort();
     await this.#keeping;
+    this.#place.regain();
     const seat = this.#seat;
-    this.#notice('leaving');
+    if (!this.#place.forfeited) this.#notice('leaving');
     await seat?.leave().catch(() => undefined);
     const neverStarted = this.#reception.release();
     const finishLane = (this.#finishLane = this.#openFinishLane());
