@@ -8,8 +8,9 @@ import { connect, type Bus } from 'lynchpin';
 import { openBroker, type Broker } from '#lynchpin/broker/index.js';
 import { examine, type DoctorOptions, type Finding } from '#lynchpin/fleet/doctor/index.js';
 import { permissionsCommand, permissionsFor } from '#lynchpin/fleet/doctor/roles.js';
+import * as newest from '../../rpc/fixtures/new.js';
 import { VolumeApi } from '../../rpc/fixtures/old.js';
-import { OldService } from '../../rpc/fixtures/services.js';
+import { NewService, OldService } from '../../rpc/fixtures/services.js';
 import { inside } from '../../cli/support/project.js';
 import { root } from '../../style/project.js';
 import { ManagedNode } from './management.js';
@@ -21,12 +22,13 @@ describe('the doctor on RabbitMQ', () => {
   let broker: Broker;
   let bus: Bus;
   let raw: ChannelModel;
+  const service = new OldService('volume-1');
   before(async function () {
     this.timeout(90_000);
     managed = await ManagedNode.start();
     broker = await openBroker(managed.node.url);
     bus = await connect(managed.node.url, { namespace: NAMESPACE });
-    await bus.serve(VolumeApi, new OldService('volume-1'), { server: 'volume-1' });
+    await bus.serve(VolumeApi, service, { server: 'volume-1' });
     raw = await amqp(managed.node.url);
     raw.on('error', () => undefined);
   });
@@ -211,6 +213,27 @@ describe('the doctor on RabbitMQ', () => {
       );
     });
 
+    it('operates with what suffices for an operator', async () => {
+      const operating = await connect(await managed.account('operating', permissionsFor('operator', NAMESPACE)), { namespace: NAMESPACE });
+      try {
+        const { fleet } = operating;
+        assert.deepEqual(await fleet.topics(), ['volume']);
+        const hold = await fleet.hold('volume', { reason: 'soak', until: '3.2' });
+        assert.deepEqual(
+          (await fleet.release('volume', { reason: 'done', hold: hold.id })).map(({ id }) => id),
+          [hold.id],
+        );
+        await fleet.finalize('volume', '3.2', { reason: 'for good' });
+        await fleet.unfinalize('volume', { reason: 'not yet' });
+        assert.deepEqual(
+          (await fleet.lanes('volume')).lanes.map(({ version }) => version),
+          ['3.2', '3.1', '3.0'],
+        );
+      } finally {
+        await operating.close();
+      }
+    }).timeout(20_000);
+
     it('serves and calls with what suffices for a server and a client', async () => {
       const at = await managed.account('served', permissionsFor('server', NAMESPACE));
       const from = await managed.account('calling', permissionsFor('client', NAMESPACE));
@@ -235,5 +258,25 @@ describe('the doctor on RabbitMQ', () => {
         await serving.close();
       }
     });
+
+    it('rescues with what suffices for a client', async () => {
+      const from = await managed.account('calling', permissionsFor('client', NAMESPACE));
+      const [leaving, calling] = await Promise.all([
+        connect(managed.node.url, { namespace: NAMESPACE }),
+        connect(from, { namespace: NAMESPACE }),
+      ]);
+      try {
+        const newer = await leaving.serve(newest.VolumeApi, new NewService('volume-3'), { server: 'volume-3' });
+        await newer.drain();
+        const body = Buffer.from('{"text":"left behind"}');
+        const type = { type: 'touch@3.4', contentType: 'application/json' };
+        await broker.publish({ exchange: '', routingKey: `${NAMESPACE}.volume@3.4`, messageId: 'left', persistent: true, body, ...type });
+        await calling.client(newest.VolumeApi);
+        await service.until((ran) => ran.some(({ id }) => id === 'left'));
+      } finally {
+        await calling.close();
+        await leaving.close();
+      }
+    }).timeout(30_000);
   });
 });
