@@ -2,17 +2,7 @@ import { compareVersions, type Version } from '../../versions/index.js';
 import type { Content, Entry, Expire, Finalize, Foreign, Joined, Life, Newer, Prepare, Snapshot } from './entries.js';
 import { united, versionsOf } from './lanes.js';
 import { canFinalize, floorOf, obstacles, type InTheWay } from './questions.js';
-import {
-  COUNTED,
-  contentOf,
-  EMPTY_LEDGER,
-  frozen,
-  type Departed,
-  type LedgerState,
-  type Member,
-  type Outcome,
-  type Unreadable,
-} from './state.js';
+import { COUNTED, contentOf, EMPTY_LEDGER, frozen, type LedgerState, type Member, type Outcome, type Unreadable } from './state.js';
 
 /** What a process must have seen to expire another: how many looks at a queue that is gone, over how many ms. */
 const EVIDENCE = { looks: 2, over: 10_000 } as const;
@@ -99,7 +89,8 @@ function joined(state: LedgerState, entry: Joined, offset: number): Effect {
   const { instance, incarnation, role, window, queue, author } = entry;
   const present = state.members.find((member) => member.instance === instance);
   if (present?.incarnation === incarnation) return DUPLICATE;
-  const last = present ?? state.departed.find((other) => other.instance === instance);
+  const gone = departedAt(state, instance);
+  const last = present ?? state.departed[gone];
   if (last !== undefined && last.incarnation >= incarnation) return stale(`life ${last.incarnation} of ${instance} came later`);
   const floor = floorOf(state);
   if (floor !== undefined && compareVersions(window.version, floor.version) < 0) {
@@ -107,16 +98,18 @@ function joined(state: LedgerState, entry: Joined, offset: number): Effect {
     return { change: without(state, instance, incarnation), outcome: { kind: 'refused', why: `TOO_OLD: ${floor.version} is final` } };
   }
   const member: Member = { instance, incarnation, role, window, queue, author, offset, acked: undefined };
-  const members = [...state.members.filter((other) => other !== present), member];
-  members.sort((a, b) => (a.instance < b.instance ? -1 : 1));
-  const departed = state.departed.filter((other) => other.instance !== instance);
+  const before = state.members.filter((other) => other !== present);
+  const after = before.findIndex((other) => other.instance > instance);
+  const members = before.toSpliced(after < 0 ? before.length : after, 0, member);
+  const departed = gone < 0 ? state.departed : state.departed.toSpliced(gone, 1);
   return { change: { members, departed, lanes: united(state.lanes, versionsOf(window)) } };
 }
 
 function left(state: LedgerState, { instance, incarnation }: Life): Effect {
-  const last = [...state.members, ...state.departed].find((other) => other.instance === instance);
+  const present = state.members.find((other) => other.instance === instance);
+  const last = present ?? state.departed[departedAt(state, instance)];
   if (last !== undefined && last.incarnation > incarnation) return stale(`life ${last.incarnation} of ${instance} came later`);
-  if (state.departed.some((departed) => same(departed, { instance, incarnation }))) return DUPLICATE;
+  if (last !== present && last?.incarnation === incarnation) return DUPLICATE;
   return { change: without(state, instance, incarnation) };
 }
 
@@ -172,10 +165,11 @@ function snapshot(state: LedgerState, entry: Snapshot, offset: number): Effect {
 }
 
 function without(state: LedgerState, instance: string, incarnation: number): Partial<Content> {
-  const departed: Departed[] = state.departed.filter((other) => other.instance !== instance);
+  const gone = departedAt(state, instance);
+  const departed = gone < 0 ? state.departed : state.departed.toSpliced(gone, 1);
   return {
     members: state.members.filter((member) => member.instance !== instance),
-    departed: [...departed, { instance, incarnation }].slice(-DEPARTED),
+    departed: [...departed.slice(Math.max(0, departed.length + 1 - DEPARTED)), { instance, incarnation }],
   };
 }
 
@@ -183,6 +177,14 @@ function without(state: LedgerState, instance: string, incarnation: number): Par
 function newestOfAll(members: readonly Member[]): Version | undefined {
   const newest = members.filter(({ role }) => role === 'server').map(({ window }) => window.version);
   return newest.sort(compareVersions)[0];
+}
+
+/**
+ * Where an instance stands among those that are over: not while it is a member. It is a long list, and a process that starts
+ * folds everything that ever was, so it is looked through and copied no more than need be.
+ */
+function departedAt({ members, departed }: LedgerState, instance: string): number {
+  return members.some((member) => member.instance === instance) ? -1 : departed.findIndex((other) => other.instance === instance);
 }
 
 function same(one: Life, other: Life): boolean {

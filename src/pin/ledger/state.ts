@@ -113,7 +113,8 @@ export function contentOf({ members, departed, holds, prepared, floors, ids, lan
 export function frozen<T>(value: T): T {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
     Object.freeze(value);
-    for (const inner of Object.values(value)) frozen(inner);
+    // Without a copy of what may be long.
+    for (const inner of Array.isArray(value) ? value : Object.values(value)) frozen(inner);
   }
   return value;
 }
