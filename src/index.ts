@@ -108,6 +108,8 @@ export {
   type FleetStatus,
   type FinalVersionOptions,
   type FleetRescueOptions,
+  type Forgotten,
+  type ForgetOptions,
   type Health,
   type HealthListener,
   type HealthOptions,

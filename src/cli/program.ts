@@ -4,8 +4,11 @@ import type { Context } from './command.js';
 import { compatCommand } from './compat/compat.js';
 import { completionCommand } from './completion.js';
 import { EXIT, Refusal, type ExitCode } from './exit.js';
+import { abortCommand } from './fleet/abort.js';
 import { doctorCommand } from './fleet/doctor.js';
 import { drainCommand } from './fleet/drain.js';
+import { finalizeCommand } from './fleet/finalize.js';
+import { forgetCommand } from './fleet/forget.js';
 import { instancesCommand } from './fleet/instances.js';
 import { lanesCommand } from './fleet/lanes.js';
 import { statusCommand } from './fleet/status.js';
@@ -14,6 +17,7 @@ import { whyCommand } from './fleet/why.js';
 import { holdCommand } from './fleet/hold.js';
 import { ledgerCommand } from './fleet/ledger.js';
 import { releaseCommand } from './fleet/release.js';
+import { unfinalizeCommand } from './fleet/unfinalize.js';
 import { upgradeCheckCommand } from './fleet/upgrade-check.js';
 import { rescueCommand } from './fleet/rescue.js';
 import { paintFor } from './output/paint.js';
@@ -36,7 +40,11 @@ function programOf(context: Context, version: string): Command {
     .addCommand(upgradeCheckCommand(context))
     .addCommand(holdCommand(context))
     .addCommand(releaseCommand(context))
+    .addCommand(finalizeCommand(context))
+    .addCommand(unfinalizeCommand(context))
+    .addCommand(abortCommand(context))
     .addCommand(drainCommand(context))
+    .addCommand(forgetCommand(context))
     .addCommand(ledgerCommand(context))
     .addCommand(rescueCommand(context))
     .addCommand(completionCommand(context, () => program));

@@ -30,6 +30,7 @@ import {
   type FinalizeOptions,
   type Unfinalized,
 } from './finalizing/index.js';
+import { forget, type Forgotten, type ForgetOptions } from './forget.js';
 import type { FleetParts } from './parts.js';
 import { callRoll, type RollCall, type RollCallOptions } from './roll-call.js';
 import { upgradeCheck, type Build, type UpgradeCheck, type UpgradeCheckOptions } from './upgrade-check/index.js';
@@ -150,6 +151,16 @@ export class Fleet {
    */
   drain(server: string, options: FleetDrainOptions = {}): Promise<readonly DrainProgress[]> {
     return drain(this.#parts, server, options);
+  }
+
+  /**
+   * Takes a member that is down for good off the ledger, so that finalizing no longer waits for it and what is left of it can be
+   * pruned. It takes a little more than ten seconds: the broker must have said twice that its queue is gone.
+   * @param who an instance, a process or a name; `all-gone` for everyone that is not connected.
+   * @throws LynchpinError `REJECTED` when it is connected or nobody can tell, `NO_SUCH_SERVER`, `NO_LEDGER`, `TIMEOUT`, `CONNECTION`.
+   */
+  forget(who: string, options: ForgetOptions = {}): Promise<readonly Forgotten[]> {
+    return forget(this.#parts, who, options);
   }
 
   /**

@@ -14,6 +14,7 @@ export type {
   RescueReport,
 } from './actions/index.js';
 export { Fleet } from './fleet.js';
+export type { Forgotten, ForgetOptions } from './forget.js';
 export type { FleetParts } from './parts.js';
 export {
   Steward,

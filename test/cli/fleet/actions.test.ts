@@ -83,6 +83,37 @@ describe('the commands that act on a fleet', () => {
     assert.deepEqual([other.code, /it has volume/.test(other.err)], [EXIT.couldNotCheck, true]);
   });
 
+  it('finalize: says that it is final, or who is in the way; unfinalize and abort say what they came to', async () => {
+    await serve('volume-1');
+    const old = here.bus('volume-2').bus;
+    const younger = await old.serve(older.VolumeApi, new OldService('volume-2'), { server: 'volume-2' });
+    const line = (version: string) => ['finalize', 'volume', version, '--reason', 'the column goes', '--yes'];
+    const refused = await lynchpin(line('3.4'));
+    assert.equal(refused.code, EXIT.violations, refused.err);
+    assert.match(refused.out, /volume-2/);
+    await younger.drain();
+    const json = await lynchpin([...line('3.4'), '--json']);
+    assert.equal(json.code, EXIT.fine, json.err + json.out);
+    const { outcome, final } = JSON.parse(json.out) as { outcome: string; final: { version: string; author: string } };
+    assert.deepEqual([outcome, final.version, final.author], ['final', '3.4', 'ada@test']);
+    assert.match((await lynchpin(line('3.4'))).out, /3\.4 of volume is final/);
+    const nothing = await lynchpin(['abort', 'volume', '--reason', 'x'], { answer: 'y' });
+    assert.deepEqual([nothing.code, /Nothing is being finalized/.test(nothing.out)], [EXIT.fine, true]);
+    assert.equal((await lynchpin(['unfinalize', 'volume', '--reason', 'x'])).code, EXIT.couldNotCheck);
+    assert.match((await lynchpin(['unfinalize', 'volume', '--reason', 'it stays', '--yes'])).out, /nothing is final now/);
+    assert.equal((await lynchpin(['unfinalize', 'volume', '--reason', 'it stays', '--yes'])).code, EXIT.couldNotCheck);
+  });
+
+  it('forget: refuses who is connected or unknown, and wants to know who is meant', async () => {
+    await serve('volume-1');
+    for (const words of [[], ['volume-1', '--all-gone'], ['volume-1'], ['volume-7']]) {
+      const { code } = await lynchpin(['forget', ...words, '--topic', 'volume', '--yes']);
+      assert.equal(code, EXIT.couldNotCheck, words.join(' '));
+    }
+    const nobody = await lynchpin(['forget', '--all-gone', '--topic', 'volume', '--yes']);
+    assert.deepEqual([nobody.code, /nobody was forgotten/.test(nobody.out)], [EXIT.fine, true]);
+  });
+
   it('hold and release refuse a topic that nobody has served', async () => {
     for (const line of [
       ['hold', 'volum', '--reason', 'x', '--yes'],
