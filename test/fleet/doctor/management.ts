@@ -38,6 +38,17 @@ export class ManagedNode {
     assert.equal(status, 204, `DELETE ${path}`);
   }
 
+  /** Of all queues and exchanges. */
+  async names(): Promise<readonly string[]> {
+    const lists = await Promise.all(
+      ['queues', 'exchanges'].map(async (kind) => {
+        const answer = await fetch(`${this.url}/api/${kind}?columns=name`, { headers: HEADERS });
+        return (await answer.json()) as readonly { readonly name: string }[];
+      }),
+    );
+    return lists.flatMap((list) => list.map(({ name }) => name)).sort();
+  }
+
   /** An account with these rights, and a tag if it may ask the management API. Answers its address. */
   async account(name: string, rights: { configure: string; write: string; read: string }, tags = ''): Promise<string> {
     await this.put(`users/${name}`, { password: 'secret', tags });

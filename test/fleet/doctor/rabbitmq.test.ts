@@ -31,6 +31,9 @@ describe('the doctor on RabbitMQ', () => {
     await bus.serve(VolumeApi, service, { server: 'volume-1' });
     raw = await amqp(managed.node.url);
     raw.on('error', () => undefined);
+    const channel = await raw.createChannel();
+    await channel.assertQueue('foreign.volume@1.0', { durable: true });
+    await channel.consume('foreign.volume@1.0', () => undefined, { noAck: true });
   });
   after(async () => {
     await raw?.close();
@@ -64,11 +67,10 @@ describe('the doctor on RabbitMQ', () => {
   }
 
   it('finds nothing the matter with a broker that is as it should be, and leaves nothing behind', async () => {
-    const before = await managed.node.ctl('list_queues', 'name');
+    const before = await managed.names();
     assert.deepEqual(await found(), []);
-    assert.equal(await managed.node.ctl('list_queues', 'name'), before);
-    assert.doesNotMatch(await managed.node.ctl('list_exchanges', 'name'), /doctor/);
-  }).timeout(20_000);
+    assert.deepEqual(await managed.names(), before);
+  });
 
   it('says what was not checked where the management API is not asked, is not there, or refuses the account', async () => {
     const parts = ['not checked: policies', 'not checked: queues', 'not checked: consumers'];
@@ -80,7 +82,6 @@ describe('the doctor on RabbitMQ', () => {
     assert.doesNotMatch(JSON.stringify(findings), /wrong-secret/);
   });
 
-  const lane = `${NAMESPACE}.volume@3.2`;
   const policies: readonly (readonly [definition: object, applyTo: string, pattern: string, expected: string])[] = [
     [{ expires: 3_600_000 }, 'queues', '.*', 'error: policies/expires bad'],
     [{ 'message-ttl': 3_600_000 }, 'queues', '^ns\\.volume@', 'error: policies/message-ttl bad'],
@@ -135,15 +136,15 @@ describe('the doctor on RabbitMQ', () => {
   }
 
   it('finds a consumer of another program on a lane, and one that does not acknowledge', async () => {
-    const channel = await raw.createChannel();
-    await channel.consume(lane, () => undefined, { noAck: true });
     let sick: readonly string[] = [];
     // The management API shows what is new after a few seconds.
-    await managed.until('the consumer is shown', async () => (sick = await found()).some((text) => text.includes('foreign')));
-    assert.deepEqual(sick, [`error: consumers/foreign ${lane}`, `error: consumers/no-acknowledgement ${lane}`]);
-    await channel.close();
-    await managed.until('it is gone', async () => (await found()).length === 0);
-  }).timeout(60_000);
+    await managed.until('the consumer is shown', async () => {
+      sick = texts((await examine({ broker, namespace: 'foreign' }, asked())).findings);
+      return sick.some((text) => text.includes('consumers'));
+    });
+    assert.deepEqual(sick, ['error: consumers/foreign foreign.volume@1.0', 'error: consumers/no-acknowledgement foreign.volume@1.0']);
+    assert.deepEqual(await found(), []);
+  }).timeout(30_000);
 
   it('is reached from the command line, with the management API where it is', async () => {
     await managed.put('policies/%2F/bad', { pattern: '^ns\\.', definition: { expires: 3_600_000 }, 'apply-to': 'queues', priority: 0 });
@@ -189,17 +190,21 @@ describe('the doctor on RabbitMQ', () => {
     }
 
     it('has no objection to an account with what suffices for its role, whose command is right as it is printed', async () => {
-      await managed.account('limited', { configure: '', write: '', read: '' });
       for (const role of ['server', 'client', 'operator'] as const) {
-        const own = await openBroker(await managed.account('limited', { configure: '', write: '', read: '' }));
-        const { permissions } = await examine({ broker: own, namespace: NAMESPACE }, { role, topics: ['volume'] });
-        await own.close();
+        const before = await openBroker(await managed.account('limited', { configure: '', write: '', read: '' }));
+        const { permissions } = await examine({ broker: before, namespace: NAMESPACE }, { role, topics: ['volume'] });
+        await before.close();
         // As a shell reads the line.
         const { stdout } = await promisify(execFile)('bash', ['-c', permissions[role].replace('rabbitmqctl', String.raw`printf '%s\n'`)]);
-        await managed.node.ctl(...stdout.trimEnd().split('\n'));
-        const again = await openBroker(managed.node.url.replace('guest:guest', 'limited:secret'));
-        const errors = (await found({ role, topics: ['volume'] }, again)).filter((text) => text.startsWith('error'));
-        await again.close();
+        const words = stdout.trimEnd().split('\n');
+        const [command, option, host, account, configure = '', write = '', read = ''] = words;
+        assert.deepEqual([command, option, host, account, words.length], ['set_permissions', '-p', '/', 'limited', 7]);
+        // The tool itself once: it takes longer than everything else.
+        if (role === 'client') await managed.node.ctl(...words);
+        else await managed.account('limited', { configure, write, read });
+        const own = await openBroker(managed.node.url.replace('guest:guest', 'limited:secret'));
+        const errors = (await found({ role, topics: ['volume'] }, own)).filter((text) => text.startsWith('error'));
+        await own.close();
         assert.deepEqual(errors, [], role);
       }
     }).timeout(30_000);
