@@ -1,9 +1,9 @@
-import { InvalidArgumentError, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import { described, jsonOption, tableFormatOption, type Says } from '../command.js';
 import type { TableFormat } from '../output/render.js';
 
-/** How long the broker and those who are asked over it may take, in ms, when nothing else is said. */
-const TIMEOUT = 10_000;
+/** How long the broker and those who are asked over it may take, when nothing else is said. */
+const TIMEOUT = '10s';
 
 /** Options that every command has that speaks with a broker. */
 export interface FleetOptions {
@@ -26,9 +26,10 @@ export interface ActionOptions extends FleetOptions {
 /** A command that speaks with a broker and only looks: `--broker`, `--namespace`, `--format`, `--json`, `--timeout`. */
 export function fleetCommand(says: Says): Command {
   return described(says)
+    .helpGroup('A running fleet:')
     .option('--broker <url>', "the broker's address (default: LYNCHPIN_BROKER, or AMQP_URL, or amqp://localhost)")
     .option('--namespace <name>', 'the namespace of the system (default: LYNCHPIN_NAMESPACE, or lynchpin)')
-    .option('--timeout <time>', 'how long to wait for the broker, and for answers: 500ms, 10s, 2m', durationOf, TIMEOUT)
+    .addOption(durationOption('--timeout <time>', 'how long to wait for the broker, and for answers: 500ms, 10s, 2m', TIMEOUT))
     .addOption(tableFormatOption())
     .addOption(jsonOption());
 }
@@ -40,6 +41,15 @@ export function actionCommand(says: Says & { readonly reason: 'required' | 'opti
     .option('--author <name>', 'who does it, for the record (default: user@host)');
   const [flags, description] = ['--reason <text>', 'why, for the record and for everyone who meets it'];
   return says.reason === 'required' ? made.requiredOption(flags, description, wordsOf) : made.option(flags, description, wordsOf);
+}
+
+/**
+ * An option that takes a time, which the command is given in ms.
+ * @param standard when nothing is said: `10s`. Default: then it is unset.
+ */
+export function durationOption(flags: string, description: string, standard?: string): Option {
+  const option = new Option(flags, description).argParser(durationOf);
+  return standard === undefined ? option : option.default(durationOf(standard), standard);
 }
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };

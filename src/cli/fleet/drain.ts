@@ -3,7 +3,7 @@ import type { DrainProgress } from '../../fleet/index.js';
 import type { Context } from '../command.js';
 import { EXIT } from '../exit.js';
 import { Progress } from '../output/progress.js';
-import { actionCommand, durationOf, type ActionOptions } from './command.js';
+import { actionCommand, durationOption, type ActionOptions } from './command.js';
 import { authorOf, confirm } from './confirm.js';
 import { show } from './show.js';
 import { withFleet } from './with-fleet.js';
@@ -13,8 +13,8 @@ interface Options extends ActionOptions {
   readonly wait: number;
 }
 
-/** How long its end is waited for, in ms. */
-const WAIT = 60_000;
+/** How long its end is waited for. */
+const WAIT = '1m';
 
 /** `lynchpin drain`. */
 export function drainCommand(context: Context): Command {
@@ -31,7 +31,7 @@ export function drainCommand(context: Context): Command {
   })
     .argument('<server>', 'the name that callers address it by')
     .option('--topic <topic>', 'where it leaves')
-    .option('--wait <time>', 'how long to wait for its end', durationOf, WAIT)
+    .addOption(durationOption('--wait <time>', 'how long to wait for its end', WAIT))
     .action((server: string, options: Options) => act(server, options, context));
 }
 

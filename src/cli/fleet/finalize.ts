@@ -5,7 +5,7 @@ import type { Version } from '../../versions/index.js';
 import type { Context } from '../command.js';
 import { EXIT } from '../exit.js';
 import { Progress } from '../output/progress.js';
-import { actionCommand, durationOf, type ActionOptions } from './command.js';
+import { actionCommand, durationOption, type ActionOptions } from './command.js';
 import { authorOf, confirm } from './confirm.js';
 import { versionOf } from './hold.js';
 import { show } from './show.js';
@@ -16,8 +16,8 @@ interface Options extends ActionOptions {
   readonly wait: number;
 }
 
-/** How long everyone may take to agree, in ms. */
-const WAIT = 60_000;
+/** How long everyone may take to agree. */
+const WAIT = '1m';
 
 /** `lynchpin finalize`. */
 export function finalizeCommand(context: Context): Command {
@@ -31,7 +31,7 @@ export function finalizeCommand(context: Context): Command {
   })
     .argument('<topic>', 'what is finalized')
     .argument('<version>', 'the oldest that a build must read', versionOf)
-    .option('--wait <time>', 'how long everyone may take to agree', durationOf, WAIT)
+    .addOption(durationOption('--wait <time>', 'how long everyone may take to agree', WAIT))
     .action((topic: string, version: Version, options: Options) => act(topic, version, options, context));
 }
 

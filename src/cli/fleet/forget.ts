@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Context } from '../command.js';
 import { Refusal } from '../exit.js';
 import { Progress } from '../output/progress.js';
-import { actionCommand, durationOf, type ActionOptions } from './command.js';
+import { actionCommand, durationOption, type ActionOptions } from './command.js';
 import { authorOf, confirm } from './confirm.js';
 import { show } from './show.js';
 import { withFleet } from './with-fleet.js';
@@ -13,8 +13,8 @@ interface Options extends ActionOptions {
   readonly wait: number;
 }
 
-/** How long the evidence may take, in ms. */
-const WAIT = 30_000;
+/** How long the evidence may take. */
+const WAIT = '30s';
 
 /** `lynchpin forget`. */
 export function forgetCommand(context: Context): Command {
@@ -32,7 +32,7 @@ export function forgetCommand(context: Context): Command {
     .argument('[instance]', 'an instance, a process or a name, as lynchpin instances shows them')
     .option('--all-gone', 'everyone who is not connected')
     .option('--topic <topic>', 'where; needed when no process of the topic is left')
-    .option('--wait <time>', 'how long the evidence may take', durationOf, WAIT)
+    .addOption(durationOption('--wait <time>', 'how long the evidence may take', WAIT))
     .action((who: string | undefined, options: Options) => act(who, options, context));
 }
 

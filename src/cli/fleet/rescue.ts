@@ -5,7 +5,7 @@ import { EXIT } from '../exit.js';
 import type { Paint } from '../output/paint.js';
 import { Progress } from '../output/progress.js';
 import { contractFor, contractsOf } from '../project/contracts.js';
-import { actionCommand, durationOf, type ActionOptions } from './command.js';
+import { actionCommand, durationOption, type ActionOptions } from './command.js';
 import { authorOf, confirm } from './confirm.js';
 import { show, type Section } from './show.js';
 import { withFleet } from './with-fleet.js';
@@ -34,7 +34,7 @@ export function rescueCommand(context: Context): Command {
     .argument('[topic]', 'which contract of the project; needed where it has several')
     .option('--dry-run', 'only count: no message is taken, so what each would become cannot be told')
     .option('--gone <server...>', 'servers that will not come back: what they were to have goes to the dead letters')
-    .option('--patience <time>', 'how long what fits nothing waits for its readers', durationOf, 10_000)
+    .addOption(durationOption('--patience <time>', 'how long what fits nothing waits for its readers', '10s'))
     .option('-C <dir>', 'work in this folder instead of the present one')
     .addOption(contractsOption())
     .action((topic: string | undefined, options: Options) => act(topic, options, context));

@@ -3,7 +3,7 @@ import type { FleetStatus } from '../../fleet/index.js';
 import type { Context } from '../command.js';
 import { EXIT } from '../exit.js';
 import { inkFor } from './bars.js';
-import { durationOf, fleetCommand, type FleetOptions } from './command.js';
+import { durationOption, fleetCommand, type FleetOptions } from './command.js';
 import { show, textOf } from './show.js';
 import { statusSections } from './status-text.js';
 import { TOPIC_HELP } from './status.js';
@@ -15,7 +15,7 @@ interface Options extends FleetOptions {
   readonly for?: number;
 }
 
-const EVERY = 2_000;
+const EVERY = '2s';
 /** Ctrl-C comes as a key where keys are read one by one. */
 const QUIT = new Set(['q', 'Q', '\x03', '\x04']);
 
@@ -32,8 +32,8 @@ export function watchCommand(context: Context): Command {
     ],
   })
     .option('--topic <topic...>', TOPIC_HELP)
-    .option('--every <time>', 'how often to look', durationOf, EVERY)
-    .option('--for <time>', 'how long to look (default: until it is ended)', durationOf)
+    .addOption(durationOption('--every <time>', 'how often to look', EVERY))
+    .addOption(durationOption('--for <time>', 'how long to look (default: until it is ended)'))
     .action((options: Options) => watch(options, context));
 }
 
