@@ -148,4 +148,14 @@ export {
   type Why,
   type WhyUnknown,
 } from './fleet/index.js';
-export { Bus, connect, type ClientView, type ClientOptions, type ConnectOptions } from './bus/index.js';
+export {
+  Bus,
+  connect,
+  rereadPinsOnSignal,
+  type ClientView,
+  type ClientOptions,
+  type ConnectOptions,
+  type PinChange,
+  type Rereadable,
+  type RereadOptions,
+} from './bus/index.js';

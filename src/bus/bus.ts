@@ -5,6 +5,7 @@ import type { Class } from '../objects/index.js';
 import { Fleet, Steward, type FleetParts } from '../fleet/index.js';
 import {
   Attendance,
+  capOf,
   Life,
   machineClock,
   Membership,
@@ -34,11 +35,12 @@ import {
 import type { Version } from '../versions/index.js';
 import { checkDrift, recordingOf } from './drift.js';
 import type { ClientOptions, ConnectOptions } from './options.js';
+import { PinSettings, pinVariable, type PinChange } from './pins.js';
 
 const MAX_MESSAGE_BYTES = 8 * 2 ** 20;
 const CLOSE_TIMEOUT = 5_000;
 /** How long a client that starts waits to be admitted, in ms; after that it goes on asking, and sends at its floor. */
-const ADMITTED = 5_000;
+const ADMITTED = 2_000;
 
 const NOTHING: ReadonlyMap<Version, number> = new Map();
 
@@ -65,6 +67,7 @@ export class Bus {
   /** Those that are open, and what is told of each from outside. */
   readonly #clients = new Map<Client<unknown>, ClientView & { readonly report: ClientReport }>();
   readonly #ledgers = new Map<string, TopicLedger>();
+  readonly #pinSettings = new PinSettings();
   readonly #life: Life;
   readonly #started = machineClock.text();
   #participants = 0;
@@ -163,10 +166,11 @@ export class Bus {
   async client<Api extends object>(api: Class<Api>, options: ClientOptions = {}): Promise<RpcClient<Api>> {
     const contract = this.#contract(api);
     const { names, topology } = this.#topic(contract);
+    const pin = this.#pinOf(contract, options);
     const place = this.#membership('client', this.name, contract);
-    const attendance = new Attendance(place);
+    const attendance = new Attendance(place, this.#broker);
     const ledger = this.#ledger(contract.topic);
-    const pins = negotiate({ broker: this.#broker, names, line: contract.line, ledger, attendance }, options);
+    const pins = negotiate({ broker: this.#broker, names, line: contract.line, ledger, attendance }, { ...options, pin });
     this.#negotiating.add(pins);
     try {
       await Promise.all([this.#negotiated(pins, contract), this.#admitted(attendance, pins)]);
@@ -178,12 +182,19 @@ export class Bus {
       this.#negotiating.delete(pins);
     }
     const rescue = options.rescue === false ? undefined : this.#rescue(contract, names, pins);
+    // What is too old to send may not move either.
+    attendance.watch((state) => state === 'refused' && void rescue?.close());
+    const unfollow = this.#pinSettings.follow(contract.topic, pins, options.pin);
     const release = async (): Promise<void> => {
+      unfollow();
       this.#clients.delete(client as Client<unknown>);
       this.#places.delete(place);
       await Promise.all([rescue?.close(), attendance.close()]);
     };
-    const client: Client<Api> = new Client<Api>({ contract, names, post: this.#post, topology, pins, release }, options);
+    const client: Client<Api> = new Client<Api>(
+      { contract, names, post: this.#post, topology, pins, admission: attendance, release },
+      options,
+    );
     this.#clients.set(client as Client<unknown>, {
       topic: contract.topic,
       get pin() {
@@ -207,6 +218,15 @@ export class Bus {
       },
     });
     return client;
+  }
+
+  /**
+   * Reads the configured pins again (`LYNCHPIN_PIN_VOLUME` for topic `volume`, in the environment and in the file that
+   * `LYNCHPIN_PINS_FILE` names), sets the pins of the open clients by them, and answers what has changed. A file that cannot
+   * be read, or a value that means nothing, changes nothing, and a process warning says so.
+   */
+  rereadPins(): readonly PinChange[] {
+    return this.#pinSettings.reread();
   }
 
   /** Drains every server, within each one's bound; what is called from here goes on. */
@@ -270,6 +290,18 @@ export class Bus {
     if (comparison === undefined) this.#comparisons.set(contract, (comparison = checkDrift(contract, folder, this.#options)));
     await comparison;
     if (this.#closed) throw closed();
+  }
+
+  /** What the pin of a client is set to. @throws LynchpinError `DECLARATION` when that means nothing to it. */
+  #pinOf({ topic, line }: Contract, options: ClientOptions): string | undefined {
+    const pin = this.#pinSettings.pinOf(topic, options.pin);
+    try {
+      capOf(pin, line, options.releases);
+      return pin;
+    } catch (error) {
+      if (pin === options.pin || !LynchpinError.is(error)) throw error;
+      throw new LynchpinError('DECLARATION', `${pinVariable(topic)}: ${error.message}`, error.details, { cause: error });
+    }
   }
 
   #rescue(contract: Contract, names: TopicNames, pins: Negotiation): Rescue {

@@ -1,3 +1,5 @@
 export { Bus, type ClientView } from './bus.js';
 export { connect } from './connect.js';
 export type { ClientOptions, ConnectOptions } from './options.js';
+export type { PinChange } from './pins.js';
+export { rereadPinsOnSignal, type Rereadable, type RereadOptions } from './reread-on-signal.js';

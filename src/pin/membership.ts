@@ -1,5 +1,5 @@
 import { LynchpinError } from '../errors/index.js';
-import { Backoff, type Admitted, type Gate } from '../rpc/index.js';
+import { Backoff, whichever, type Admitted, type Gate } from '../rpc/index.js';
 import { compareVersions, type Line } from '../versions/index.js';
 import type { Clock } from './clock.js';
 import { isMember, mayJoin, versionsOf, type Entry, type LedgerState, type ReadWindow } from './ledger/index.js';
@@ -35,6 +35,10 @@ export class Membership implements Gate {
   readonly #window: ReadWindow;
   #incarnation = 0;
   #in = false;
+  #queue = '';
+  /** Fires when its present place is lost. */
+  #ended = new AbortController();
+  #confirmations = 0;
   #end: ((cause: Error) => void) | undefined;
   #acking: AbortController | undefined;
   #refusal: LynchpinError | undefined;
@@ -80,7 +84,8 @@ export class Membership implements Gate {
       // Without a ledger nothing can be final, and nobody need be asked.
       if (!support.supported) return { lost: alive.lost };
       this.#incarnation = Math.max(this.#incarnation, lastLifeOf(ledger.state, this.instance)) + 1;
-      const { state, offset } = await ledger.append(this.#entry('joined', alive.queue), signal);
+      this.#queue = alive.queue;
+      const { state, offset } = await ledger.append(this.#entry('joined'), signal);
       const verdict = mayJoin(state, { instance: this.instance, incarnation: this.#incarnation, window: this.#window }, offset);
       if (verdict.kind === 'TOO_OLD') {
         const { version, author, at, reason } = verdict.floor;
@@ -103,6 +108,23 @@ export class Membership implements Gate {
     }
   }
 
+  /** Appends its `joined` once more, which changes nothing, and looks what the log comes to there. */
+  async confirm(signal: AbortSignal): Promise<void> {
+    const over = this.#ended;
+    if (!this.#in) return;
+    const again = this.#entry('joined');
+    const enough = whichever(signal, over.signal);
+    try {
+      const entry = { ...again, id: `${again.id} again ${++this.#confirmations}` };
+      const { state } = await this.#parts.ledger.append(entry, enough.signal);
+      if (!over.signal.aborted && !isMember(state, this.#life)) this.#over(this.#takenOff());
+    } catch (error) {
+      if (!over.signal.aborted) throw error;
+    } finally {
+      enough.release();
+    }
+  }
+
   async leave(): Promise<void> {
     this.#left = true;
     if (!this.#in) return;
@@ -116,16 +138,14 @@ export class Membership implements Gate {
 
   /** Stays a member until the process's life ends, or the ledger says that this one has. */
   #stay(ended: Promise<Error>): Promise<Error> {
-    const { ledger, author } = this.#parts;
+    const { ledger } = this.#parts;
     const incarnation = this.#incarnation;
+    const over = (this.#ended = new AbortController());
     this.#in = true;
     return new Promise((resolve) => {
       const look = (state: LedgerState): void => {
         if (isMember(state, this.#life)) this.#acknowledge(state);
-        else
-          this.#over(
-            new LynchpinError('CONNECTION', `${author} was taken off the ledger of topic ${ledger.topic}`, { topic: ledger.topic }),
-          );
+        else this.#over(this.#takenOff());
       };
       const stop = ledger.watch(look);
       this.#end = (cause) => {
@@ -133,6 +153,7 @@ export class Membership implements Gate {
         this.#end = undefined;
         this.#acking?.abort();
         stop();
+        over.abort();
         resolve(cause);
       };
       void ended.then((cause) => {
@@ -171,12 +192,15 @@ export class Membership implements Gate {
       });
   }
 
-  #entry(kind: 'joined', queue: string): Entry;
-  #entry(kind: 'left'): Entry;
-  #entry(kind: 'joined' | 'left', queue = ''): Entry {
+  #takenOff(): LynchpinError {
+    const { ledger, author } = this.#parts;
+    return new LynchpinError('CONNECTION', `${author} was taken off the ledger of topic ${ledger.topic}`, { topic: ledger.topic });
+  }
+
+  #entry(kind: 'joined' | 'left'): Entry {
     const said = this.#said(`${kind} ${this.instance}.${this.#incarnation}`);
     if (kind === 'left') return { kind, ...said, ...this.#life };
-    return { kind, ...said, ...this.#life, role: this.#parts.role, window: this.#window, queue };
+    return { kind, ...said, ...this.#life, role: this.#parts.role, window: this.#window, queue: this.#queue };
   }
 
   #said(id: string): Pick<Entry, 'id' | 'author' | 'reason' | 'at'> {

@@ -1,4 +1,5 @@
 export { Backoff, pause } from './backoff.js';
+export type { Admission } from './client/admission.js';
 export { Client, type ClientParts } from './client/client.js';
 export type { CallSide, CastSide, OneServer, RpcClient } from './client/face.js';
 export type { CallOptions, CastOptions, ClientOptions } from './client/options.js';

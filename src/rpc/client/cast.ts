@@ -27,7 +27,7 @@ export class Casts {
   /**
    * Resolves when the broker has the message.
    * @throws LynchpinError `NO_SERVER` (a fanout to a topic without servers), `NO_SUCH_SERVER`, `TIMEOUT`, `CANCELLED`,
-   *   `PINNED`, `INVALID`.
+   *   `PINNED`, `INVALID`; `TOO_OLD` once the client is refused.
    */
   async send(method: MethodRecord, request: unknown, options: CastOptions, destination: Destination): Promise<void> {
     const { core } = this;
@@ -57,8 +57,12 @@ export class Casts {
             destination.kind === 'any' ? route.version : destination.kind === 'every' ? '' : core.names.server(destination.server),
           body: encodeJson(core.write(route, request)),
         };
-        const outcome = await core.post.broker.publish(message, patience.signal);
+        const outcome = await core.publish(message, patience.signal);
         if (outcome === 'confirmed') return;
+        if (outcome === 'again') {
+          await core.readyWithin(patience.signal);
+          continue;
+        }
         if (destination.kind === 'server') throw noSuchServer(core.names.topic, destination.server);
         if (destination.kind === 'every')
           throw new LynchpinError('NO_SERVER', `topic ${core.names.topic} has never had a server: nobody would get ${name}`, {

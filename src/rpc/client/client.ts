@@ -9,6 +9,7 @@ import type { Pin, PinSource } from '../pin-source.js';
 import type { Post } from '../post.js';
 import type { Topology } from '../topology.js';
 import { UnderWay } from '../under-way.js';
+import { ADMITTED, type Admission } from './admission.js';
 import { Call } from './call.js';
 import { Cancellations } from './cancellations.js';
 import { Casts, type Destination } from './cast.js';
@@ -24,6 +25,8 @@ export interface ClientParts {
   readonly post: Post;
   readonly topology: Topology;
   readonly pins: PinSource;
+  /** Whether it may send. Default: nobody has to be asked. */
+  readonly admission?: Admission;
   /** Ends what goes with the client, once nothing is under way any more. */
   readonly release?: () => Promise<void>;
 }
@@ -48,7 +51,8 @@ export class Client<Api> {
 
   constructor(parts: ClientParts, options: ClientOptions = {}) {
     this.#cancellations = new Cancellations(parts.post, parts.names);
-    this.#core = new ClientCore(parts.contract, parts.names, parts.post, parts.topology, parts.pins, this.#cancellations, options);
+    const { contract, names, post, topology, pins, admission = ADMITTED } = parts;
+    this.#core = new ClientCore(contract, names, post, topology, pins, this.#cancellations, admission, options);
     this.#returns = new Returns(this.#core);
     this.#release = parts.release;
     this.#casts = new Casts(this.#core, this.#returns);

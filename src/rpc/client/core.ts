@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { Port, TopicNames } from '../../broker/index.js';
+import type { Outgoing, Port, TopicNames } from '../../broker/index.js';
 import { LynchpinError } from '../../errors/index.js';
 import type { Version } from '../../versions/index.js';
 import { compareVersions } from '../../versions/index.js';
@@ -8,6 +8,7 @@ import type { Contract, MethodRecord } from '../contract/index.js';
 import type { Pin, PinSource } from '../pin-source.js';
 import type { Post } from '../post.js';
 import type { Topology } from '../topology.js';
+import type { Admission } from './admission.js';
 import { AlarmClock, type Sleeper } from './alarm-clock.js';
 import type { Cancellations } from './cancellations.js';
 import { FinishRequests, type MayWait } from './finish-requests.js';
@@ -27,7 +28,11 @@ export class ClientCore {
   #routesFor: Version | undefined;
   #readying: Promise<void> | undefined;
   #prepared = false;
-  readonly #unwatch: () => void;
+  /** Counts what has ended a preparation: one that was under way does not stand. */
+  #losses = 0;
+  readonly #unwatch: readonly (() => void)[];
+  /** Stops each publish with confirm that is under way. */
+  readonly #publishing = new Set<() => void>();
   readonly #closed = new AbortController();
 
   constructor(
@@ -37,6 +42,7 @@ export class ClientCore {
     readonly topology: Topology,
     readonly pins: PinSource,
     readonly cancellations: Cancellations,
+    readonly admission: Admission,
     options: ClientOptions,
   ) {
     // As many calls as there are may wait for a connection.
@@ -44,19 +50,25 @@ export class ClientCore {
     this.timeout = options.timeout ?? DEFAULT_TIMEOUT;
     this.whenAbsent = options.whenAbsent ?? 'wait';
     this.finish = new FinishRequests(post, names, pins, this);
-    this.#unwatch = post.switchboard.watchLoss(() => {
+    const lose = (): void => {
       this.#prepared = false;
-    });
+      this.#losses++;
+    };
+    const doubt = (): void => {
+      lose();
+      for (const stop of Array.from(this.#publishing)) stop();
+    };
+    this.#unwatch = [post.switchboard.watchLoss(lose), admission.watchDoubt(doubt)];
   }
 
-  /** The port, once it is open and what is published to exists. */
+  /** The port, once it is open, what is published to exists, and the client may send. */
   get port(): Port | undefined {
     return this.#prepared ? this.post.switchboard.port : undefined;
   }
 
   /**
    * Resolves when {@link port} is there. Publishing to an exchange that does not exist would cost the port.
-   * @throws LynchpinError `CLOSED`.
+   * @throws LynchpinError `CLOSED`; `TOO_OLD` once the client is refused.
    */
   ready(): Promise<void> {
     this.#readying ??= this.#becomeReady().finally(() => {
@@ -74,6 +86,26 @@ export class ClientCore {
     });
     signal.addEventListener('abort', stop, { once: true });
     await Promise.race([this.ready(), fired]).finally(() => signal.removeEventListener('abort', stop));
+  }
+
+  /**
+   * Publishes with confirm. Answers `again` where the client came into doubt meanwhile: then it is to be sent once more as
+   * soon as the client is {@link ready}, and may stand on its queue twice.
+   */
+  async publish(message: Outgoing, signal: AbortSignal): Promise<'confirmed' | 'returned' | 'again'> {
+    const attempt = new AbortController();
+    const stop = (): void => attempt.abort();
+    this.#publishing.add(stop);
+    signal.addEventListener('abort', stop, { once: true });
+    try {
+      return await this.post.broker.publish(message, attempt.signal);
+    } catch (error) {
+      if (attempt.signal.aborted && !signal.aborted) return 'again';
+      throw error;
+    } finally {
+      this.#publishing.delete(stop);
+      signal.removeEventListener('abort', stop);
+    }
   }
 
   /** How many live servers would take a message now: any that reads the version, or the one of that name. Undefined when that is not known. */
@@ -99,7 +131,7 @@ export class ClientCore {
     this.#closed.abort(this.#closedError());
     this.alarms.stop(this.#closed.signal.reason as Error);
     this.finish.close();
-    this.#unwatch();
+    for (const stop of this.#unwatch) stop();
   }
 
   get pin(): Pin {
@@ -156,9 +188,12 @@ export class ClientCore {
     const backoff = new Backoff(20, 1_000);
     while (!this.#prepared && !this.#closed.signal.aborted) {
       try {
+        const losses = this.#losses;
+        await this.admission.admitted(this.#closed.signal);
         await this.topology.ensureTopic();
-        this.#prepared = true;
+        this.#prepared = losses === this.#losses;
       } catch (error) {
+        if (LynchpinError.is(error, 'TOO_OLD')) throw error;
         if (LynchpinError.is(error, 'CLOSED')) return;
         await backoff.wait(this.#closed.signal);
       }

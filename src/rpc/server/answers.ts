@@ -1,6 +1,5 @@
 import type { Outgoing } from '../../broker/index.js';
 import type { Contract } from '../contract/index.js';
-import { pause } from '../backoff.js';
 import type { Post } from '../post.js';
 import { encodeError, encodeJson, formatReplyType, JSON_TYPE } from '../wire/index.js';
 import type { Version } from '../../versions/index.js';
@@ -54,34 +53,31 @@ export class Answers {
     return { ...this.#reply(replyTo, id, formatReplyType({ kind: 'unreadable', floor, version: head }), EMPTY), headers };
   }
 
-  /** Sends at once when there is a connection, else as soon as there is one again before the deadline. */
+  /**
+   * Sends at once when there is a connection and the server's place is sure, else as soon as that is so before the deadline.
+   * An answer of a server that is refused is dropped: nobody wants it from that one.
+   */
   send(answer: Outgoing, deadline: number): void | Promise<void> {
-    if (this.place.lost) return this.#whenKept(answer, deadline);
     const { switchboard } = this.post;
     const port = switchboard.port;
-    if (port !== undefined) switchboard.send(port, answer, 'drop');
+    if (port !== undefined && this.place.sure) switchboard.send(port, answer, 'drop');
     else return this.#later(answer, deadline);
-  }
-
-  /** Once the server has its place again; never, when it was refused. */
-  async #whenKept(answer: Outgoing, deadline: number): Promise<void> {
-    const left = Math.min(deadline - performance.now(), PATIENCE);
-    if (left <= 0) return;
-    const enough = new AbortController();
-    const kept = await Promise.race([this.place.kept(), pause(left, enough.signal).then(() => false)]);
-    enough.abort();
-    if (kept) await this.send(answer, deadline);
   }
 
   async #later(answer: Outgoing, deadline: number): Promise<void> {
     const left = Math.min(deadline - performance.now(), PATIENCE);
     if (left <= 0) return;
     const { switchboard } = this.post;
+    const enough = AbortSignal.timeout(Math.ceil(left));
     try {
-      const port = await switchboard.ready(AbortSignal.timeout(Math.ceil(left)));
-      if (port !== undefined) switchboard.send(port, answer, 'drop');
+      for (;;) {
+        if (!(await this.place.assured(enough))) return;
+        const port = await switchboard.ready(enough);
+        if (port === undefined) return;
+        if (this.place.sure) return switchboard.send(port, answer, 'drop');
+      }
     } catch {
-      // The bus is closed. The caller has its own deadline.
+      // The bus is closed, or it took too long. The caller has its own deadline.
     }
   }
 

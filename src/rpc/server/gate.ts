@@ -16,6 +16,11 @@ export interface Gate {
    * @throws LynchpinError `TOO_OLD` for good; anything else may be tried again. The signal's reason.
    */
   enter(signal: AbortSignal): Promise<Admitted>;
+  /**
+   * Asks whether the place is still there, as after the loss of a connection. Where it is not, the promise of its loss has
+   * resolved before this does. Does nothing without a place. @throws the signal's reason, or anything that may be tried again.
+   */
+  confirm(signal: AbortSignal): Promise<void>;
   /** Gives the place up, if there is one. Never throws. */
   leave(): Promise<void>;
 }
@@ -24,5 +29,6 @@ export interface Gate {
 export const OPEN_GATE: Gate = Object.freeze({
   member: undefined,
   enter: async () => ({ lost: new Promise<Error>(() => undefined) }),
+  confirm: async () => undefined,
   leave: async () => undefined,
 });

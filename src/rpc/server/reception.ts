@@ -11,10 +11,10 @@ import { Desk } from './desk.js';
 import type { Handlers } from './handlers.js';
 import type { HandBack } from './hand-back.js';
 import type { InHand } from './in-hand.js';
-import type { Place } from './place.js';
 import { Recent } from './recent.js';
 import { Served } from './served.js';
 import { judge } from './verdict.js';
+import type { Place } from './place.js';
 import type { Vigil } from './vigil.js';
 import { Work, type Receipt } from './work.js';
 
@@ -253,8 +253,8 @@ export class Reception {
   }
 
   async #bury(delivery: Delivery, error: unknown, bury: () => Promise<void>): Promise<void> {
-    // Of a server that was refused the broker has given it to others.
-    if (!(await this.#parts.place.kept())) return;
+    // Of a server that may have been refused nobody wants it: the broker has the delivery back.
+    if (!(await this.#parts.place.assured())) return;
     await bury();
     this.#tell({
       kind: 'dead-letter',

@@ -70,8 +70,8 @@ export class Server {
   readonly #vigil: Vigil;
   readonly #card: ServerCard;
   readonly #gate: Gate;
+  readonly #place: Place;
   readonly #leaving = new AbortController();
-  readonly #place = new Place();
   #admitted: Admitted | undefined;
   #state: ServerState = 'joining';
   #seat: Seat | undefined;
@@ -89,6 +89,7 @@ export class Server {
     const { contract, names, broker, post } = parts;
     // A name that is none is refused before anything is written under it.
     names.server(this.name);
+    this.#place = new Place(broker, this.#gate);
     const answers = new Answers(contract, post, this.name, this.#place);
     this.#card = {
       server: this.name,
@@ -155,7 +156,7 @@ export class Server {
     const joined = this.#join();
     this.#keeping = joined.then(
       () => this.#keep(),
-      () => this.#gate.leave(),
+      () => this.#place.leave(),
     );
     await joined.catch(async (error: unknown) => {
       await this.#keeping;
@@ -180,7 +181,6 @@ export class Server {
     const { broker, names, topology, contract } = this.#parts;
     // An attempt that came to nothing keeps its place for the next: each joining is an entry that stays.
     if (this.#admitted === undefined || this.#gate.member === undefined) this.#admitted = await this.#enter();
-    this.#place.regain();
     this.#seat = await Seat.take(
       {
         broker,
@@ -206,7 +206,7 @@ export class Server {
     const timeout = this.#settings.joinTimeout;
     const enough = whichever(this.#leaving.signal, AbortSignal.timeout(Math.min(timeout, 2 ** 31 - 1)));
     try {
-      return await this.#gate.enter(enough.signal);
+      return await this.#place.enter(enough.signal);
     } catch (error) {
       if (!enough.signal.aborted || LynchpinError.is(error, 'TOO_OLD', 'FORBIDDEN')) throw error;
       const { problem } = this.#gate;
@@ -238,7 +238,6 @@ export class Server {
       this.#state = 'joining';
       if (EVENTS.server.hasSubscribers) EVENTS.server.publish({ kind: 'lost', topic: this.#parts.names.topic, server: this.name, cause });
       this.#admitted = undefined;
-      this.#place.lose();
       await seat.abandon();
       this.#handBack.forget();
       // Whatever takes every seat at once must not make this process take one after the other.
@@ -268,7 +267,6 @@ export class Server {
   /** A version above its own was finalized while it was away: what it could still do nobody wants from it. */
   #refused(error: LynchpinError): false {
     this.#state = 'refused';
-    this.#place.forfeit();
     const { topic } = this.#parts.names;
     if (EVENTS.server.hasSubscribers) EVENTS.server.publish({ kind: 'refused', topic, server: this.name, cause: error });
     process.emitWarning(error.message, { type: 'LynchpinWarning', code: error.code });
@@ -279,7 +277,7 @@ export class Server {
     this.#state = 'draining';
     this.#leaving.abort();
     await this.#keeping;
-    this.#place.regain();
+    this.#place.stay();
     const seat = this.#seat;
     if (!this.#place.forfeited) this.#notice('leaving');
     await seat?.leave().catch(() => undefined);
@@ -301,7 +299,7 @@ export class Server {
     await this.#handBack.stop().catch(() => undefined);
     await finishLane.close();
     await seat?.close();
-    await this.#gate.leave();
+    await this.#place.leave();
     this.#stopCounting?.();
     this.#vigil.stop();
     this.#state = 'left';
