@@ -58,6 +58,6 @@ export async function examine(
 
 /** What stands behind the host in an address; without anything it is `/`. */
 function virtualHostOf(address: string): string {
-  const path = URL.canParse(address) ? new URL(address).pathname.slice(1) : '';
+  const path = /^amqps?:/.test(address) ? new URL(address).pathname.slice(1) : '';
   return path === '' ? '/' : decodeURIComponent(path);
 }

@@ -34,6 +34,14 @@ describe('lynchpin doctor', () => {
     assert.match(out, /\nerror {2}census\/count {2}volume\nThe roll cannot be counted: down\.\nCauses: .+\nDo: .+\n/);
   });
 
+  it('warns where the broker has no streams, and what that means for finalizing', async () => {
+    const old = new MemoryHub('old', { logs: false });
+    const { code, out } = await inside('', ['doctor', '--broker', 'memory:'], { hub: old, columns: 200 });
+    assert.equal(code, 0);
+    assert.match(out, /\nwarning {2}broker\/streams\n.*\nCauses: .*finalizing a version does not/);
+    assert.match(out, /set_permissions -p \/ memory/);
+  });
+
   it('gives the same as JSON and as Markdown', async () => {
     const { out } = await doctor('--json', '--role', 'client');
     const { format, role, findings, permissions, counts } = JSON.parse(out) as {

@@ -146,6 +146,19 @@ describe('the doctor on RabbitMQ', () => {
     assert.deepEqual(await found(), []);
   }).timeout(30_000);
 
+  it('looks at the virtual host that it is connected to, whatever its name', async () => {
+    await managed.put('vhosts/a%2Fb', {});
+    await managed.put('permissions/a%2Fb/guest', { configure: '.*', write: '.*', read: '.*' });
+    await managed.put('policies/a%2Fb/bad', { pattern: '.*', definition: { expires: 3_600_000 }, 'apply-to': 'queues', priority: 0 });
+    const other = await openBroker(`${managed.node.url}/a%2Fb`);
+    const { findings, permissions } = await examine({ broker: other, namespace: NAMESPACE }, asked());
+    await other.close();
+    assert.deepEqual(texts(findings), ['error: policies/expires bad']);
+    assert.equal(findings[0]?.command, 'rabbitmqctl clear_policy -p a/b bad');
+    assert.match(permissions.client, /^rabbitmqctl set_permissions -p a\/b guest '/);
+    assert.deepEqual(await found(), []);
+  });
+
   it('is reached from the command line, with the management API where it is', async () => {
     await managed.put('policies/%2F/bad', { pattern: '^ns\\.', definition: { expires: 3_600_000 }, 'apply-to': 'queues', priority: 0 });
     const args = ['doctor', '--broker', managed.node.url, '--namespace', NAMESPACE, '--management', managed.url];
