@@ -16,6 +16,7 @@ import { watchCommand } from './fleet/watch.js';
 import { whyCommand } from './fleet/why.js';
 import { holdCommand } from './fleet/hold.js';
 import { ledgerCommand } from './fleet/ledger.js';
+import { pruneCommand } from './fleet/prune.js';
 import { releaseCommand } from './fleet/release.js';
 import { unfinalizeCommand } from './fleet/unfinalize.js';
 import { upgradeCheckCommand } from './fleet/upgrade-check.js';
@@ -47,6 +48,7 @@ function programOf(context: Context, version: string): Command {
     .addCommand(forgetCommand(context))
     .addCommand(ledgerCommand(context))
     .addCommand(rescueCommand(context))
+    .addCommand(pruneCommand(context))
     .addCommand(completionCommand(context, () => program));
   for (const one of withAll(program)) {
     one

@@ -9,12 +9,15 @@ import {
   type FleetRescueOptions,
   history,
   hold,
+  prune,
   release,
   rescue,
   type ActionOptions,
   type HistoryEntry,
   type HoldOptions,
   type ReasonedOptions,
+  type Pruned,
+  type PruneOptions,
   type ReleaseOptions,
   type RescueReport,
 } from './actions/index.js';
@@ -161,6 +164,16 @@ export class Fleet {
    */
   forget(who: string, options: ForgetOptions = {}): Promise<readonly Forgotten[]> {
     return forget(this.#parts, who, options);
+  }
+
+  /**
+   * Collects what is left of servers that are gone and of versions that nobody reads or speaks. By itself it only says what would go;
+   * with `apply` it unbinds each queue, moves what stands on it, waits ten seconds, looks again, and deletes it if it holds nothing and
+   * nobody is there who could have a message of it in hand.
+   * @throws LynchpinError `NO_LEDGER`, `NO_SERVER`, `NAME_IN_USE` while somebody else is at it, `CONNECTION`, `FORBIDDEN`, `TIMEOUT`.
+   */
+  prune(topic: string, options: PruneOptions = {}): Promise<readonly Pruned[]> {
+    return prune(this.#parts, topic, options);
   }
 
   /**

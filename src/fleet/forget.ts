@@ -54,7 +54,6 @@ async function meant(parts: FleetParts, topic: string, who: string, signal: Abor
   );
   const gone: Member[] = [];
   for (const member of chosen) {
-    // oxlint-disable-next-line no-await-in-loop
     const count = await parts.broker.count(member.queue);
     const is = count.known ? 'taken' : count.reason;
     if (is === 'missing') gone.push(member);
@@ -78,7 +77,6 @@ async function expired(
   if (back !== undefined) throw alive(topic, back, 'taken');
   for (const member of members) {
     if (isMember(ledger.state, member)) continue;
-    // oxlint-disable-next-line no-await-in-loop
     await record(parts, topic, { what: 'forget', target: member.instance }, options, signal);
   }
 }

@@ -56,7 +56,6 @@ export async function drain(
     const meant = reports.flatMap((report) => matching(report, server, topic).map(({ topic: one }) => ({ report, topic: one })));
     if (meant.length === 0) throw unknown(reports, server, topic);
     for (const one of new Set(meant.map(({ topic: each }) => each))) {
-      // oxlint-disable-next-line no-await-in-loop
       await record(parts, one, { what: 'drain', target: server }, options, signal);
     }
     return Promise.all(meant.map((one) => end(parts, { server, ...one }, onProgress, signal)));
@@ -84,7 +83,6 @@ async function end(
   for (;;) {
     signal.throwIfAborted();
     // Again each time: it may have been between two connections. One that is leaving already does nothing more.
-    // oxlint-disable-next-line no-await-in-loop
     await broker.publish(
       {
         exchange: names.fleet,
@@ -96,15 +94,12 @@ async function end(
       },
       signal,
     );
-    // oxlint-disable-next-line no-await-in-loop
     let now = await askInstance(broker, names, life, ANSWER);
     if (now === undefined) {
       // It may have connected anew, under another life.
       const isIt = (other: InstanceReport): boolean => other.instance === instance;
-      // oxlint-disable-next-line no-await-in-loop
       const { reports } = await callRoll(broker, names, { complete: (answered) => answered.some(isIt) });
       now = reports.find(isIt);
-      // oxlint-disable-next-line no-await-in-loop
       const count = await broker.count(names.life(life.instance, life.lives));
       // Silence alone is no evidence: it may be frozen.
       if (now !== undefined || count.known || count.reason !== 'missing') missing = undefined;
@@ -118,7 +113,6 @@ async function end(
       const told = tell(own ?? { state: 'left', running: 0, waiting: 0 });
       if (told.state === 'left' || told.state === 'refused') return told;
     }
-    // oxlint-disable-next-line no-await-in-loop
     await pause(PACE, signal);
   }
 }

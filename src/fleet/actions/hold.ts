@@ -52,7 +52,6 @@ export async function release(parts: FleetParts, topic: string, options: Release
     const ended = meant(topic, (await ledger.look(signal)).holds, options.hold);
     for (const { id } of ended) {
       // One after the other: each is an entry of its own.
-      // oxlint-disable-next-line no-await-in-loop
       await ledger.append({ kind: 'release', ...said(parts, options), hold: id }, signal);
     }
     return ended;

@@ -3,6 +3,8 @@ export { history, type HistoryEntry } from './history.js';
 export { hold, release, type HoldOptions, type ReleaseOptions } from './hold.js';
 export { mustBeKnown } from './known.js';
 export { bounded, checkReason, record, said, type ActionOptions, type ReasonedOptions } from './said.js';
+export { prune, type Pruned, type PruneOptions } from './prune.js';
+export type { PruneItem, PruneSubject } from './prune-plan.js';
 export { rescue, type FleetRescueOptions, type RescueProgress, type RescueReport } from './rescue.js';
 export type { RescueFate, RescueItem } from './rescue-plan.js';
 export { processOf } from './muster.js';

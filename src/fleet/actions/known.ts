@@ -9,7 +9,6 @@ export async function mustBeKnown(parts: FleetParts, topic: string): Promise<voi
   const { roll, ledger } = parts.topic(topic);
   for (const queue of [roll, ledger]) {
     // One after the other: nearly always the first is there, and one that is missing costs a channel.
-    // oxlint-disable-next-line no-await-in-loop
     const count = await parts.broker.count(queue);
     if (count.known || count.reason !== 'missing') return;
   }

@@ -28,13 +28,11 @@ export async function survey(parts: FleetParts, contract: Contract, gone: readon
   const lanes: RescueFacts['lanes'][number][] = [];
   for (const version of versions) {
     // One after the other: a queue that is missing costs the broker a channel.
-    // oxlint-disable-next-line no-await-in-loop
     const [count, readers] = [await parts.broker.count(names.lane(version)), await readersOf(parts, topic, version)];
     lanes.push({ version, queue: names.lane(version), count, readers });
   }
   const left: LeftSeen[] = [];
   for (const server of await serversEver(parts, topic, there, gone)) {
-    // oxlint-disable-next-line no-await-in-loop
     const [own, parked] = [await parts.broker.count(names.server(server)), await parts.broker.count(names.parked(server))];
     const is = whereIs(server, there, own, gone, topic);
     left.push({ server, kind: 'parked', queue: names.parked(server), count: parked, is });

@@ -114,6 +114,23 @@ describe('the commands that act on a fleet', () => {
     assert.deepEqual([nobody.code, /nobody was forgotten/.test(nobody.out)], [EXIT.fine, true]);
   });
 
+  it('prune: shows what would go, and takes nothing unless it is told to', async () => {
+    await serve('volume-1');
+    const server = await serve('volume-2');
+    await server.drain();
+    const own = here.names.server('volume-2');
+    const nothing = await lynchpin(['prune', 'volume', '--server', 'volume-1']);
+    assert.deepEqual([nothing.code, /Nothing is left over/.test(nothing.out)], [EXIT.fine, true]);
+    for (const words of [[], ['--dry-run', '--yes']]) {
+      const shown = await lynchpin(['prune', 'volume', ...words]);
+      assert.equal(shown.code, EXIT.fine, shown.err);
+      assert.match(shown.out, /server\.volume-2 .* would go .*no member/);
+    }
+    const refused = await lynchpin(['prune', 'volume'], { answer: 'n' });
+    assert.deepEqual([refused.code, /server\.volume-2/.test(refused.err)], [EXIT.violations, true]);
+    assert.notEqual(here.hub.facts(own), undefined);
+  });
+
   it('hold and release refuse a topic that nobody has served', async () => {
     for (const line of [
       ['hold', 'volum', '--reason', 'x', '--yes'],
