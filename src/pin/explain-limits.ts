@@ -24,8 +24,10 @@ export function finalText({ final }: Limits): string {
 }
 
 /** Why the pin is not raised, whatever the census says; empty while it may be. */
-export function frozenText({ frozen }: Limits, outside: string): string {
+export function frozenText({ frozen, missing }: Limits, outside: string): string {
   if (frozen === undefined) return '';
+  if (frozen === 'absence')
+    return `; it is not raised at the moment, because ${missing === 1 ? '1 server' : `${missing} servers`} of those that were there before the connection was lost may be on the way back`;
   const why =
     frozen === 'ledger'
       ? 'the ledger is out of reach'

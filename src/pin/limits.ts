@@ -15,11 +15,20 @@ export interface Limits {
   /** The lowest of the client's versions that may be used, where that is not its floor. */
   readonly least: Version | undefined;
   /** Why the pin may not be raised now, whatever the census says; undefined while it may. */
-  readonly frozen: 'ledger' | 'member' | undefined;
+  readonly frozen: 'ledger' | 'member' | 'absence' | undefined;
+  /** How many servers are not back yet, of those that were there before this process was cut off. */
+  readonly missing: number;
 }
 
 /** The limits of a client that knows of no ledger. */
-const NO_LIMITS: Limits = Object.freeze({ holds: [], ceiling: undefined, final: undefined, least: undefined, frozen: undefined });
+const NO_LIMITS: Limits = Object.freeze({
+  holds: [],
+  ceiling: undefined,
+  final: undefined,
+  least: undefined,
+  frozen: undefined,
+  missing: 0,
+});
 
 /** Reads one topic's ledger for one client. */
 export class LimitsReader {
@@ -32,18 +41,22 @@ export class LimitsReader {
     private readonly attendance: Attendance | undefined,
   ) {}
 
-  /** @param pinned what the pin is now; undefined while it has not been picked yet. */
-  read(pinned: Version | undefined): Limits {
+  /**
+   * @param pinned what the pin is now; undefined while it has not been picked yet.
+   * @param missing how many servers are not back yet.
+   */
+  read(pinned: Version | undefined, missing: number): Limits {
     const { line, ledger, attendance } = this;
-    if (ledger === undefined) return NO_LIMITS;
+    const absent = missing > 0 ? 'absence' : undefined;
+    if (ledger === undefined) return { ...NO_LIMITS, frozen: absent, missing };
     const standing = holds(ledger.state);
     const final = floorOf(ledger.state);
     const least = final === undefined ? undefined : leastOf(line, final.version);
     this.#hear(standing, pinned);
     const each = ceilings(standing, line, this.#heard);
     const without = ledger.support?.supported !== false && !ledger.following;
-    const frozen = attendance !== undefined && attendance.state !== 'in' ? 'member' : without ? 'ledger' : undefined;
-    return { holds: each, ceiling: ceilingOf(each, least), final, least, frozen };
+    const frozen = attendance !== undefined && attendance.state !== 'in' ? 'member' : without ? 'ledger' : absent;
+    return { holds: each, ceiling: ceilingOf(each, least), final, least, frozen, missing };
   }
 
   #hear(standing: readonly StandingHold[], pinned: Version | undefined): void {

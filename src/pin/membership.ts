@@ -127,9 +127,11 @@ export class Membership implements Gate {
 
   async leave(): Promise<void> {
     this.#left = true;
-    if (!this.#in) return;
-    this.#over(new LynchpinError('CLOSED', `${this.#parts.author} has left topic ${this.#parts.ledger.topic}`));
-    await this.#parts.ledger.append(this.#entry('left'), AbortSignal.timeout(LEAVE)).catch(() => undefined);
+    // One that is on its way back in is listed still under its last life, and others wait for it.
+    const { ledger } = this.#parts;
+    if (!this.#in && !(ledger.following && isMember(ledger.state, this.#life))) return;
+    this.#over(new LynchpinError('CLOSED', `${this.#parts.author} has left topic ${ledger.topic}`));
+    await ledger.append(this.#entry('left'), AbortSignal.timeout(LEAVE)).catch(() => undefined);
   }
 
   get #life(): { readonly instance: string; readonly incarnation: number } {

@@ -1,5 +1,6 @@
 import type { Broker, BrokerState, TopicNames } from '../broker/index.js';
 import { compareVersions, type Line, type Version } from '../versions/index.js';
+import { Absence } from './absence.js';
 import type { Attendance } from './attendance.js';
 import { capOf } from './cap.js';
 import { Census, type Look } from './census.js';
@@ -9,7 +10,7 @@ import type { PinRules, Standing } from './decide.js';
 import { explain, type Explanation } from './explain.js';
 import { HoldWarnings } from './hold-warnings.js';
 import { LimitsReader, type Limits } from './limits.js';
-import type { LedgerState } from './ledger/index.js';
+import { EMPTY_LEDGER, type LedgerState } from './ledger/index.js';
 import { Listeners } from './listeners.js';
 import { Notices, type Heard } from './notices.js';
 import { Pace } from './pace.js';
@@ -83,6 +84,7 @@ export class Negotiation implements PinSource {
   readonly #unwatch: readonly (() => void)[];
   readonly #limitsReader: LimitsReader;
   readonly #warnings: HoldWarnings;
+  readonly #absence = new Absence();
   #rules: PinRules;
   #limits: Limits;
   #capName: string | undefined;
@@ -113,7 +115,7 @@ export class Negotiation implements PinSource {
       secondLook: options.secondLook ?? 250,
     };
     this.#limitsReader = new LimitsReader(line, ledger, attendance);
-    this.#limits = this.#limitsReader.read(undefined);
+    this.#limits = this.#limitsReader.read(undefined, 0);
     this.#warnings = new HoldWarnings(names.topic);
     this.#course = firstCourse(this.#limited);
     this.#since = this.#clock.text();
@@ -229,9 +231,14 @@ export class Negotiation implements PinSource {
     return { ...this.#rules, cap: low ? least : cap, least, frozen: frozen !== undefined };
   }
 
+  get #ledgerState(): Pick<LedgerState, 'offset' | 'members'> {
+    return this.#subject.ledger?.state ?? EMPTY_LEDGER;
+  }
+
   #readLimits(): void {
     const { state, version } = this.#standing;
-    this.#limits = this.#limitsReader.read(state === 'unknown' ? undefined : version);
+    const missing = this.#absence.missing(this.#reading, this.#ledgerState, this.#decidedAt);
+    this.#limits = this.#limitsReader.read(state === 'unknown' ? undefined : version, missing);
   }
 
   /** Decides anew about the last look, because something else has changed. @param soon whether to look again at once. */
@@ -342,6 +349,7 @@ export class Negotiation implements PinSource {
   #brokerIs(state: BrokerState): void {
     if (this.#closed || state === 'blocked') return;
     if (state === 'up') {
+      this.#absence.back(this.#clock.now());
       this.#census.forget();
       // The first connection answers whoever waits for the start; later ones come to many clients at once.
       this.#pace.soon(this.#start.waiting ? 0 : this.#clock.spread() * 200);
@@ -350,6 +358,7 @@ export class Negotiation implements PinSource {
     }
     // Whatever was equal before, nobody watched meanwhile.
     this.#era++;
+    this.#absence.lost(this.#reading, this.#ledgerState);
     this.#take({ known: false, reason: 'disconnected' });
   }
 }

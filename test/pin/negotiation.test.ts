@@ -10,6 +10,13 @@ import { record, until, untilPin } from './support/until.js';
 
 const DAY = 86_400_000;
 
+/** The machine's clock, so many times as fast. */
+const faster = (times: number): Clock => ({
+  ...machineClock,
+  now: () => machineClock.now() * times,
+  after: (milliseconds, run, options) => machineClock.after(milliseconds / times, run, options),
+});
+
 class MemoryGround implements Ground {
   readonly hub = new MemoryHub();
 
@@ -105,10 +112,10 @@ describe('a pin, on the memory broker,', () => {
   });
 
   /** What a held pin goes through while the broker restarts and the old server comes back late. */
-  async function throughRestart(settle: number, rounds: number): Promise<readonly string[]> {
+  async function throughRestart(settle: number, rounds: number, clock?: Clock): Promise<readonly string[]> {
     const old = await scene.member('volume-1', '3.2');
     await scene.member('volume-2', '3.4');
-    const pins = await scene.client({ settle });
+    const pins = await scene.client({ settle, clock });
     await pins.negotiated;
     const seen = record(pins);
     for (let round = 0; round < rounds; round++) {
@@ -131,9 +138,29 @@ describe('a pin, on the memory broker,', () => {
     );
   });
 
-  it('without a quiet time, it would', async () => {
-    const seen = await throughRestart(1, 1);
+  it('nor where the quiet time would be over before everyone is back', async () => {
+    const seen = await throughRestart(1, 2);
+    assert(
+      seen.every((step) => step.endsWith(' 3.2')),
+      seen.join(', '),
+    );
+  });
+
+  it('is shown to be released where neither is the case: nobody is waited for longer than half a minute', async () => {
+    const seen = await throughRestart(1, 1, faster(1_000));
     assert(seen.includes('released 3.4'), seen.join(', '));
+  });
+
+  it('says how many servers are not back yet', async () => {
+    const old = await scene.member('volume-1', '3.2');
+    await scene.member('volume-2', '3.4');
+    const pins = await scene.client({ settle: 1 });
+    await pins.negotiated;
+    ground.hub.isolate(old.broker);
+    ground.hub.restart();
+    await untilPin(pins, ({ why }) => why.includes('1 server of those that were there'));
+    ground.hub.rejoin(old.broker);
+    await untilPin(pins, ({ why }) => !why.includes('of those that were there'));
   });
 
   it('a reconnection starts the quiet time anew', async () => {

@@ -12,6 +12,8 @@ interface Case {
   readonly breaks: Invariant;
   readonly in: Casting;
   readonly mutation: Mutation;
+  /** What else has to be switched off for it to be seen. */
+  readonly besides?: Mutation;
   readonly scenario: Pick<ScenarioOptions, 'servers' | 'clients'> & Partial<ScenarioOptions>;
   readonly restartsBroker?: true;
 }
@@ -64,15 +66,16 @@ const cases: readonly Case[] = [
     mutation: {
       file: 'dist/pin/decide.js',
       find: 'reading.servers <= 0)\n        return held(from);',
-      replace: "reading.servers <= 0)\n        return { ...held(from), version: line.head, state: 'released' };",
+      replace: "reading.servers <= 0)\n        return { ...held(from), version: rules.line.head, state: 'released' };",
     },
     scenario: { ...mixed, plan: planOf({ do: 'cut', name: 'client-b' }, rest) },
   },
   {
-    fact: '5: a client without a quiet time raises its pin after a restart of the broker, before everybody is back',
+    fact: '5: a client that has no quiet time and waits for nobody raises its pin after a restart of the broker, before everybody is back',
     breaks: 'pins',
     in: 'client B',
     mutation: { file: 'dist/pin/decide.js', find: 'now - since >= rules.settle', replace: 'true' },
+    besides: { file: 'dist/pin/absence.js', find: 'missing > 0 && !late', replace: 'false' },
     scenario: {
       ...mixed,
       // However long everyone takes to be back, it is less than this.
@@ -184,9 +187,16 @@ describe('each invariant is seen to break when the mechanism behind it is switch
   });
   after(() => own?.stop());
 
-  function alter({ in: casting, mutation, scenario, restartsBroker }: Case): Promise<Run> {
+  function alter({ in: casting, mutation, besides, scenario, restartsBroker }: Case): Promise<Run> {
     const broker = restartsBroker ? own : { url: shared.url, restart: () => Promise.reject(new Error('this broker is shared')) };
-    return play({ broker, plan: planOf(rest), parallel: 3, settle: SETTLE, ...scenario, mutations: { [casting]: [mutation] } });
+    return play({
+      broker,
+      plan: planOf(rest),
+      parallel: 3,
+      settle: SETTLE,
+      ...scenario,
+      mutations: { [casting]: besides === undefined ? [mutation] : [mutation, besides] },
+    });
   }
 
   for (const one of cases) {

@@ -49,8 +49,10 @@ function halfway(broker: RabbitNode): Promise<Run> {
     for (const action of [{ do: 'freeze', name: 'old' }, longerThanSettle, { do: 'thaw', name: 'old' }, rest] as const)
       await perform(stage, action);
     for (const action of [{ do: 'cut', name: 'client-b' }, rest] as const) await perform(stage, action);
-    for (const action of [{ do: 'refuse', name: 'old' }, { do: 'restart-broker' }, rest, { do: 'mend', name: 'old' }, rest] as const)
+    for (const action of [{ do: 'refuse', name: 'old' }, { do: 'restart-broker' }, rest, { do: 'mend', name: 'old' }] as const)
       await perform(stage, action);
+    await child.ask('counted', 2);
+    await perform(stage, rest);
     await perform(stage, { do: 'kill', name: 'old' });
   };
   return play({

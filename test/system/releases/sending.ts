@@ -34,6 +34,15 @@ export async function runClient<Api>(
   onCommand('after', ({ messages, patience }: { messages: number; patience: number }) => load.after(messages, patience));
   onCommand('quiet', () => load.quiet());
   onCommand('one', ({ kind }: { kind: Kind }) => load.one(mix([kind], order, settings)));
+  onCommand('counted', async (servers: number) => {
+    let stop: (() => void) | undefined;
+    await new Promise<void>((resolve) => {
+      const look = (): void => void (client.pin.readers === servers && resolve());
+      stop = client.watchPin(look);
+      look();
+    });
+    stop?.();
+  });
   process.once('SIGTERM', () => {
     note({ kind: 'stopping' });
     void load
