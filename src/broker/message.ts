@@ -10,6 +10,8 @@ export interface MessageProperties {
   readonly persistent?: boolean | undefined;
   readonly contentType?: string | undefined;
   readonly appId?: string | undefined;
+  /** When it was sent, in whole seconds since 1970, by the sender's clock. For people to read; nothing is decided by it. */
+  readonly sent?: number | undefined;
   readonly userId?: string | undefined;
   /** Only off the hot path: every header costs both ends time. */
   readonly headers?: Readonly<Record<string, unknown>> | undefined;

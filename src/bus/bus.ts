@@ -11,6 +11,7 @@ import {
   Membership,
   negotiate,
   Rescue,
+  StrandedGate,
   TopicLedger,
   type Convert,
   type Negotiation,
@@ -132,16 +133,27 @@ export class Bus {
 
   /**
    * Serves a contract. Resolves once the server is on the roll.
-   * @throws LynchpinError `DECLARATION`, `CONTRACT_DRIFT`, `TOO_OLD` when a version above it was finalized, `NAME_IN_USE`, `FORBIDDEN`,
-   *   `CONNECTION`.
+   * @throws LynchpinError `DECLARATION`, `CONTRACT_DRIFT`, `TOO_OLD` when a version above it was finalized, `STRANDED` when messages stand on a
+   *   lane below its floor, `NAME_IN_USE`, `FORBIDDEN`, `CONNECTION`.
    */
   async serve<Api extends object>(api: Class<Api>, service: Implements<NoInfer<Api>>, options: ServeOptions = {}): Promise<Server> {
     const contract = this.#contract(api);
     const recording = recordingOf(contract.topic, this.#options);
     if (recording !== undefined) await this.#compare(contract, recording);
     const { build } = this.#options;
-    const gate = this.#membership('server', options.server ?? hostname(), contract);
-    const server = new Server({ contract, broker: this.#broker, post: this.#post, gate, ...this.#topic(contract) }, service, {
+    const name = options.server ?? hostname();
+    const place = this.#membership('server', name, contract);
+    const topic = this.#topic(contract);
+    const gate = new StrandedGate({
+      gate: place,
+      ledger: this.#ledger(contract.topic),
+      broker: this.#broker,
+      names: topic.names,
+      server: name,
+      line: contract.line,
+      clock: machineClock,
+    });
+    const server = new Server({ contract, broker: this.#broker, post: this.#post, gate, ...topic }, service, {
       ...(build === undefined ? {} : { build }),
       ...options,
     });
@@ -151,7 +163,7 @@ export class Bus {
       await server.start();
     } catch (error) {
       this.#servers.delete(server);
-      this.#places.delete(gate);
+      this.#places.delete(place);
       throw error;
     }
     if (!this.#stewards.has(contract.topic)) this.#stewards.set(contract.topic, new Steward(this.#parts, this.#ledger(contract.topic)));

@@ -34,6 +34,7 @@ export { Membership, type MemberParts } from './membership.js';
 export { negotiate, Negotiation, type NegotiatedPin, type NegotiationSubject, type PinOptions } from './negotiation.js';
 export { type NoReading, type Reading } from './reading.js';
 export { Rescue, type RescueOptions, type RescueSubject } from './rescue.js';
+export { StrandedGate, type StrandedParts } from './stranded-gate.js';
 export { noLedger, TopicLedger, type Landed, type LedgerListener } from './topic-ledger.js';
 export { moveAll, type Moving, type RescueCounts } from './moving.js';
 export { rescueLane, type LaneRescue } from './rescue-lane.js';

@@ -8,8 +8,8 @@ export function isCall(delivery: Delivery): boolean {
 
 /** What a copy has of its original. Not its user id: the broker attests that only for the account that publishes. */
 export function propertiesOf(delivery: Delivery): Omit<Outgoing, 'exchange' | 'routingKey' | 'body'> {
-  const { type, messageId, correlationId, replyTo, persistent, contentType, appId } = delivery;
-  return { type, messageId, correlationId, replyTo, persistent, contentType, appId };
+  const { type, messageId, correlationId, replyTo, persistent, contentType, appId, sent } = delivery;
+  return { type, messageId, correlationId, replyTo, persistent, contentType, appId, sent };
 }
 
 /** The message as it came, for another queue. */

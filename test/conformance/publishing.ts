@@ -87,6 +87,7 @@ export function publishing(ground: () => Ground): void {
         persistent: true,
         contentType: 'application/json',
         appId: 'client-1',
+        sent: 1_700_000_000,
         userId: broker.userId,
         headers: { 'lynchpin-from': 'lane' },
       };
@@ -116,6 +117,7 @@ export function publishing(ground: () => Ground): void {
         'expiration',
         'contentType',
         'appId',
+        'sent',
         'userId',
         'headers',
       ] as const)

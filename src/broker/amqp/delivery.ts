@@ -13,6 +13,7 @@ export function deliveryOf(message: Message, queue: string): Delivery {
     persistent: properties.deliveryMode === 2,
     contentType: text(properties.contentType),
     appId: text(properties.appId),
+    sent: seconds(properties.timestamp),
     userId: text(properties.userId),
     headers: table(properties.headers),
     body: message.content,
@@ -41,6 +42,7 @@ export function publishOptions(message: Outgoing, mandatory = true): Options.Pub
     deliveryMode: message.persistent === true ? 2 : 1,
     contentType: message.contentType,
     appId: message.appId,
+    timestamp: message.sent,
     userId: message.userId,
     headers: message.headers,
   } as Options.Publish;
@@ -63,6 +65,10 @@ function text(value: unknown): string | undefined {
 
 function milliseconds(value: unknown): number | undefined {
   return typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
+}
+
+function seconds(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value < 1e11 ? value : undefined;
 }
 
 function table(headers: unknown): Record<string, unknown> | undefined {

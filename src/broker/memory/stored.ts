@@ -45,6 +45,7 @@ function copyProperties(from: MessageProperties): MessageProperties {
     persistent: from.persistent === true,
     contentType: from.contentType,
     appId: from.appId,
+    sent: from.sent,
     userId: from.userId,
     headers: copyTable(from.headers),
   };
