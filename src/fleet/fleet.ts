@@ -83,7 +83,7 @@ export class Fleet {
    * @throws LynchpinError `DECLARATION` for a name that no topic can have.
    */
   async status(options: LookOptions = {}): Promise<FleetStatus> {
-    return statusOf(await gather(this.#parts, options));
+    return statusOf(await gather(this.#parts, { ...options, queues: 'parked' }));
   }
 
   /**
@@ -92,7 +92,7 @@ export class Fleet {
    * @throws LynchpinError `DECLARATION` for a name that no topic can have.
    */
   async why(topic: string, { timeout }: Pick<LookOptions, 'timeout'> = {}): Promise<Why> {
-    const fleet = await gather(this.#parts, { topics: [topic], only: true, queues: false, timeout });
+    const fleet = await gather(this.#parts, { topics: [topic], only: true, queues: 'none', timeout });
     return whyOf(fleet, topic);
   }
 

@@ -24,7 +24,7 @@ export async function upgradeCheck(
   const builds = given.map(buildOf);
   const topics = builds.map(({ topic }) => topic);
   const versions = Object.fromEntries(builds.map((build) => [build.topic, build.versions]));
-  const facts = await gather(parts, { topics, only: true, versions, queues: false, timeout });
+  const facts = await gather(parts, { topics, only: true, versions, queues: 'none', timeout });
   const role = as === 'client' ? 'client' : 'server';
   const { findings } = await examine(parts, { topics, role, timeout, ...(management === undefined ? {} : { management }) });
   // What the doctor only warns of, or could not look at, is no matter of this build.

@@ -51,7 +51,8 @@ function blind({ roll }: Scene, here: readonly Participant[]): readonly Cause[] 
   return [
     {
       kind: 'uncounted',
-      wrong: true,
+      // One that starts is like this for a moment, and sends what everybody reads.
+      wrong: false,
       who: clients.map(({ name }) => name),
       since: first.pin?.since,
       text: `${several(clients.length, 'client')} (${listed(clients.map(({ name }) => name))}) could not count servers yet and ${clients.length === 1 ? 'sends' : 'send'} at the floor. ${first.name} says: ${first.pin?.why ?? ''}`,

@@ -24,8 +24,8 @@ export type LifeSeen = 'here' | 'gone' | 'unknown';
 /** What a server has for itself on the broker. */
 export interface OwnQueues {
   readonly server: string;
-  /** What was sent to it by name, and to all. */
-  readonly own: Count;
+  /** What was sent to it by name, and to all; undefined where that was not asked. */
+  readonly own: Count | undefined;
   /** What it could not read and nobody took back. */
   readonly parked: Count;
 }

@@ -23,8 +23,8 @@ export interface Asking extends LookOptions {
   readonly versions?: Readonly<Record<string, readonly Version[]>>;
   /** Whether queues are counted. Default true. */
   readonly counts?: boolean;
-  /** Whether the queues of single servers are counted too. Default true. */
-  readonly queues?: boolean;
+  /** Which queues of single servers are counted too. Default `all`. */
+  readonly queues?: 'all' | 'parked' | 'none';
 }
 
 /** What is asked with. */
@@ -52,21 +52,25 @@ export async function gather(parts: AskParts, asking: Asking = {}): Promise<Flee
   const named = [...new Set(asking.topics)];
   // A name that no topic can have is said at once.
   for (const topic of named) parts.topic(topic);
-  // Follows the named ledgers while the roll is called.
-  const early = new Map(named.map((topic) => [topic, ledgerOf(parts, topic, end)]));
-  const { reports, called } = await call(parts, { within: Math.min(FIRST, end - begun) });
-  const others = asking.only === true ? [] : topicsOf(reports);
-  const topics = [...new Set([...named, ...others])].sort();
-  const ledgers = new Map(
-    await Promise.all(topics.map(async (topic) => [topic, await (early.get(topic) ?? ledgerOf(parts, topic, end))] as const)),
-  );
+  const ahead = new Ahead(parts, asking, end);
+  ahead.topics(named);
+  const { reports, called } = await call(parts, {
+    within: Math.min(FIRST, end - begun),
+    // What is known of an answer is asked about while others are awaited.
+    complete(answers) {
+      ahead.heard(answers);
+      return false;
+    },
+  });
+  ahead.heard(reports);
+  const ledgers = await ahead.ledgers();
   const seen = new Map<string, LifeSeen>();
   const everyone = [...ledgers.values()].flatMap((ledger) => (ledger.known ? ledger.state.members : []));
   await lookAtLives(parts.broker, everyone, reports, seen, end);
   const all = called.done ? await askAgain(parts, reports, everyone, seen, end) : reports;
   const facts: TopicFacts[] = [];
   // One broker answers one count after the other anyway.
-  for (const [topic, ledger] of ledgers) facts.push(await topicFacts(parts, topic, { ledger, reports: all, seen, asking, end }));
+  for (const [topic, ledger] of ledgers) facts.push(await topicFacts(parts, topic, { ledger, reports: all, seen, ahead, asking, end }));
   return { reports: all, called, topics: facts, took: performance.now() - begun };
 }
 
@@ -103,6 +107,48 @@ async function askAgain(
   const again = await call(parts, { within, quiet: within, complete });
   const both = new Map([...reports, ...again.reports].map((report) => [report.instance, report]));
   return [...both.values()].sort((a, b) => (a.instance < b.instance ? -1 : 1));
+}
+
+/** Asks about what is heard while more is still to come: the ledgers of topics, and queues that are one for each server. */
+class Ahead {
+  readonly #ledgers = new Map<string, Promise<LedgerFacts>>();
+  readonly #parked = new Map<string, Promise<Count>>();
+  #heard = new Set<string>();
+
+  constructor(
+    private readonly parts: AskParts,
+    private readonly asking: Asking,
+    private readonly end: number,
+  ) {}
+
+  topics(topics: readonly string[]): void {
+    for (const topic of topics) if (!this.#ledgers.has(topic)) this.#ledgers.set(topic, ledgerOf(this.parts, topic, this.end));
+  }
+
+  heard(reports: readonly InstanceReport[]): void {
+    const fresh = reports.filter(({ instance }) => !this.#heard.has(instance));
+    for (const { instance } of fresh) this.#heard.add(instance);
+    if (this.asking.only !== true) this.topics(topicsOf(fresh));
+    const { counts = true, queues = 'all' } = this.asking;
+    if (!counts || queues === 'none') return;
+    for (const { topic, server } of fresh.flatMap(({ servers }) => servers)) {
+      if (this.#ledgers.has(topic)) void this.parked(this.parts.topic(topic).parked(server));
+    }
+  }
+
+  /** In the order of the topics' names. */
+  async ledgers(): Promise<ReadonlyMap<string, LedgerFacts>> {
+    const topics = [...this.#ledgers.keys()].sort();
+    return new Map(
+      await Promise.all(topics.map(async (topic) => [topic, await (this.#ledgers.get(topic) as Promise<LedgerFacts>)] as const)),
+    );
+  }
+
+  parked(queue: string): Promise<Count> {
+    let count = this.#parked.get(queue);
+    if (count === undefined) this.#parked.set(queue, (count = countBy(this.parts.broker, queue, this.end)));
+    return count;
+  }
 }
 
 async function ledgerOf(parts: AskParts, topic: string, end: number): Promise<LedgerFacts> {
@@ -146,11 +192,12 @@ interface Around {
   readonly ledger: LedgerFacts;
   readonly reports: readonly InstanceReport[];
   readonly seen: ReadonlyMap<string, LifeSeen>;
+  readonly ahead: Ahead;
   readonly asking: Asking;
   readonly end: number;
 }
 
-async function topicFacts(parts: AskParts, topic: string, { ledger, reports, seen, asking, end }: Around): Promise<TopicFacts> {
+async function topicFacts(parts: AskParts, topic: string, { ledger, reports, seen, ahead, asking, end }: Around): Promise<TopicFacts> {
   const { broker } = parts;
   const names = parts.topic(topic);
   const state = ledger.known ? ledger.state : undefined;
@@ -165,9 +212,10 @@ async function topicFacts(parts: AskParts, topic: string, { ledger, reports, see
   }
   const dead = await countBy(broker, names.dead, end);
   const queues: OwnQueues[] = [];
-  for (const server of asking.queues === false ? [] : serversIn(topic, reports, state)) {
-    const own = await countBy(broker, names.server(server), end);
-    queues.push({ server, own, parked: await countBy(broker, names.parked(server), end) });
+  const which = asking.queues ?? 'all';
+  for (const server of which === 'none' ? [] : serversIn(topic, reports, state)) {
+    const own = which === 'all' ? await countBy(broker, names.server(server), end) : undefined;
+    queues.push({ server, own, parked: await ahead.parked(names.parked(server)) });
   }
   return { topic, ledger, versions, roll, readers, lanes, dead, queues, lives: seen };
 }

@@ -82,8 +82,13 @@ export function lanesOf(fleet: FleetFacts, names: LaneNames, oldest: ReadonlyMap
       stranded: there && readers === 0 && lane?.known === true && lane.ready > 0,
     };
   });
-  const view = (kind: QueueView['kind'], queue: string, count: TopicFacts['dead'], server: string | undefined): readonly QueueView[] =>
-    !count.known && count.reason === 'missing'
+  const view = (
+    kind: QueueView['kind'],
+    queue: string,
+    count: TopicFacts['dead'] | undefined,
+    server: string | undefined,
+  ): readonly QueueView[] =>
+    count === undefined || (!count.known && count.reason === 'missing')
       ? []
       : [{ queue, kind, server, ready: readyOf(count), consumers: consumersOf(count), oldest: oldest.get(queue) }];
   const queues = [
