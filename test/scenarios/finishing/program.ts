@@ -13,8 +13,8 @@ export interface Orders {
   readonly drainTimeout: number;
 }
 
-/** What it tells: that it serves, or what its handlers have begun. */
-export type Told = { readonly serving: true } | { readonly began: number };
+/** What it tells: that it serves, how many requests its handlers have begun, or which casts it has done. */
+export type Told = { readonly serving: true } | { readonly began: number } | { readonly noted: string };
 
 // A program: serves one of three services that need one another, each in a process of its own. It is ended by SIGTERM.
 const { url, namespace, role, chain, drainTimeout } = JSON.parse(process.argv[2] ?? '') as Orders;
@@ -36,7 +36,9 @@ if (role === 'front') {
   });
   await bus.serve(FrontApi, front, options);
 } else if (role === 'back') {
-  await bus.serve(BackApi, new Back('back', chain ? await bus.client(DeepApi) : undefined), options);
+  const back = new Back('back', chain ? await bus.client(DeepApi) : undefined);
+  back.note = ({ text }) => tell({ noted: text });
+  await bus.serve(BackApi, back, options);
 } else await bus.serve(DeepApi, new Deep(), options);
 tell({ serving: true });
 // The channel to the test does not keep the process alive.

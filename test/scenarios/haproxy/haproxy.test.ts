@@ -158,7 +158,7 @@ describe('a shop behind HAProxy', function () {
   });
 
   it('loses nothing without a word to the balancer where gateways say early enough that they leave', async () => {
-    await open({ grace: 2_000 });
+    await open({ grace: 3_000 });
     for (const name of GATEWAYS) {
       await shop.stop(name);
       await shop.start(name, 'released/gateway.js');
