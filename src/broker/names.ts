@@ -18,6 +18,8 @@ export interface TopicNames {
   readonly dead: string;
   /** The log of joins, holds and what was finalized, which every process of the topic reads. */
   readonly ledger: string;
+  /** Holds, where the broker has no logs. */
+  readonly holds: string;
   /** The exclusive queue of whoever moves or deletes what was left over. */
   readonly salvage: string;
   /** The work queue of one version. */
@@ -64,6 +66,7 @@ export function namesOf(topic: string, namespace = 'lynchpin'): TopicNames {
     roll: `${base}.roll`,
     dead: `${base}.dead`,
     ledger: `${base}.ledger`,
+    holds: `${base}.holds`,
     salvage: `${base}.salvage`,
     lane: (version: Version) => `${base}@${version}`,
     rollAt: (version: Version) => `${base}.roll@${version}`,

@@ -329,7 +329,8 @@ export class Bus {
   #ledger(topic: string): TopicLedger {
     let ledger = this.#ledgers.get(topic);
     if (ledger === undefined) {
-      ledger = new TopicLedger(this.#broker, topic, namesOf(topic, this.#options.namespace).ledger);
+      const names = namesOf(topic, this.#options.namespace);
+      ledger = new TopicLedger(this.#broker, topic, names.ledger, names);
       this.#ledgers.set(topic, ledger);
     }
     return ledger;

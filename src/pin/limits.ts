@@ -54,8 +54,7 @@ export class LimitsReader {
     const least = final === undefined ? undefined : leastOf(line, final.version);
     this.#hear(standing, pinned);
     const each = ceilings(standing, line, this.#heard);
-    const without = ledger.support?.supported !== false && !ledger.following;
-    const frozen = attendance !== undefined && attendance.state !== 'in' ? 'member' : without ? 'ledger' : absent;
+    const frozen = attendance !== undefined && attendance.state !== 'in' ? 'member' : ledger.following ? absent : 'ledger';
     return { holds: each, ceiling: ceilingOf(each, least), final, least, frozen, missing };
   }
 

@@ -1,6 +1,7 @@
 import type { Broker, LogStart, LogSupport, Outgoing } from '../broker/index.js';
 import { LynchpinError } from '../errors/index.js';
 import { Backoff, pause, unlessAborted, whichever } from '../rpc/index.js';
+import { HoldsQueue, type HoldsNames } from './holds-queue.js';
 import { EMPTY_LEDGER, entryBody, fold, LEDGER_FORMAT, parseEntry, type Entry, type LedgerState } from './ledger/index.js';
 
 /** Where an entry stands, and what the log came to right behind it: verdicts are given there. */
@@ -40,12 +41,17 @@ export class TopicLedger {
   #problem: Error | undefined;
   #waiting: (() => void)[] = [];
   #begun: Promise<void> | undefined;
+  readonly #holds: HoldsQueue | undefined;
 
-  /** @param name of the log. */
-  constructor(broker: Broker, topic: string, name: string) {
+  /**
+   * @param name of the log.
+   * @param holds where holds are kept if the broker has no logs; without it, nowhere.
+   */
+  constructor(broker: Broker, topic: string, name: string, holds?: HoldsNames) {
     this.#broker = broker;
     this.topic = topic;
     this.#name = name;
+    this.#holds = holds && new HoldsQueue(broker, holds, (state) => this.#replace(state));
   }
 
   /** What the log comes to as far as it was read. */
@@ -55,6 +61,7 @@ export class TopicLedger {
 
   /** Whether entries are coming in now. While they are not, there may be some that this process does not know. */
   get following(): boolean {
+    if (this.#support?.supported === false) return this.#holds?.following ?? true;
     return this.#following;
   }
 
@@ -91,12 +98,17 @@ export class TopicLedger {
 
   /**
    * Appends an entry and reads until it comes back: then everything that was appended before it is known as well.
-   * @throws LynchpinError `NO_LEDGER` when the broker has no logs, `FORBIDDEN`, `REJECTED`, `CLOSED`; the signal's reason, and the entry may
+   * Where the broker has no logs, holds and their releases can be written all the same.
+   * @throws LynchpinError `NO_LEDGER` for everything else when the broker has no logs, `FORBIDDEN`, `REJECTED`, `CLOSED`; the signal's reason, and the entry may
    *   still appear.
    */
   async append(entry: Entry, signal: AbortSignal): Promise<Landed> {
     const support = await this.ready(signal);
-    if (!support.supported) throw noLedger(this.topic, support.reason);
+    if (!support.supported) {
+      if (this.#holds === undefined || (entry.kind !== 'hold' && entry.kind !== 'release')) throw noLedger(this.topic, support.reason);
+      const state = await this.#holds.append(entry, entryBody(entry), signal);
+      return { offset: state.offset, state };
+    }
     const found: Landed[] = [];
     const back = new AbortController();
     this.#awaited.set(entry.id, (landed) => {
@@ -132,7 +144,7 @@ export class TopicLedger {
   /** What the log comes to, read by somebody who has nothing to append: until no entry has come for a moment. */
   async look(signal: AbortSignal): Promise<LedgerState> {
     const support = await this.ready(signal);
-    if (!support.supported) return this.#state;
+    if (!support.supported) return this.#holds === undefined ? this.#state : this.#holds.look(signal);
     const begun = performance.now();
     while (!this.#following || performance.now() - Math.max(begun, this.#readAt) < QUIET) {
       signal.throwIfAborted();
@@ -144,6 +156,7 @@ export class TopicLedger {
 
   async close(): Promise<void> {
     this.#closing.abort(new LynchpinError('CLOSED', 'the bus is closed'));
+    this.#holds?.close();
     this.#listeners.clear();
     this.#wake();
     await this.#begun;
@@ -158,7 +171,7 @@ export class TopicLedger {
         // Not waited for when this is closed: a log that does not answer may take ten seconds to say so.
         this.#support = await unlessAborted(this.#broker.ensureLog(this.#name), signal);
         this.#wake();
-        if (!this.#support.supported) return;
+        if (!this.#support.supported) return await this.#holds?.follow();
         await this.#read(() => backoff.reset());
       } catch (error) {
         if (signal.aborted || this.#broker.state === 'closed') break;
@@ -216,6 +229,12 @@ export class TopicLedger {
       this.#awaited.delete(messageId);
     }
     this.#tell(entry);
+  }
+
+  /** What holds there are was read anew, where there is no log. */
+  #replace(state: LedgerState): void {
+    this.#state = state;
+    this.#tell({ kind: 'foreign', why: 'the holds were read' });
   }
 
   /** The log was deleted and made anew. Whoever was a member is one no longer, and has to hear of it before anybody writes. */

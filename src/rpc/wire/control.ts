@@ -15,6 +15,8 @@ export const CONTROL = {
   joined: 'joined',
   /** To the notices exchange: a server has left the roll and finishes what it has in hand. */
   leaving: 'leaving',
+  /** To the notices exchange, where the broker has no logs: there is a new hold, or one was released. */
+  holds: 'holds',
   /** To the fleet exchange: every process please say what it is and does. */
   report: 'report',
   /** The answer to `report`. */
