@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { filesBelow } from '../../scripts/files.js';
+import { commandsOf } from './commands.js';
 import { root } from './project.js';
 
 /** Who runs a command that the documents show. Patterns match a whole command. */
@@ -38,18 +39,12 @@ const RUN_BY: ReadonlyArray<{ readonly command: RegExp; readonly by: string }> =
     by: 'test/cli/fleet/views.test.ts',
   },
   { command: /^npx lynchpin upgrade-check( --as client)?$/, by: 'test/cli/fleet/upgrade-check.test.ts' },
+  {
+    command: /^npx lynchpin (hold|release|drain|finalize|unfinalize|abort|forget|prune|rescue|ledger) ("\$INSTANCE"|volume)/,
+    by: 'test/scenarios/runbooks/runbooks.test.ts',
+  },
   { command: /^\.ci\/run$/, by: 'test/style/ci.test.ts' },
 ];
-
-/** The commands in the `sh` blocks of a page. Lines that belong together are joined, remarks left out, `a && b` is two. */
-function commandsOf(page: string): string[] {
-  return [...page.matchAll(/^```sh\n([\s\S]*?)^```$/gm)]
-    .flatMap((block) => (block[1] ?? '').replaceAll('\\\n', ' ').split('\n'))
-    .map((line) => line.replace(/(^|\s)#.*$/, '').replace(/\s+/g, ' '))
-    .flatMap((line) => line.split(' && '))
-    .map((command) => command.trim())
-    .filter((command) => command !== '');
-}
 
 /** Which commands of a page nothing runs, or name a script that does not exist. */
 function problems(page: string, scripts: Readonly<Record<string, string>>): string[] {
@@ -62,7 +57,10 @@ function problems(page: string, scripts: Readonly<Record<string, string>>): stri
 
 describe('the commands that README and guide show', () => {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
-  const pages = ['README.md', ...filesBelow(root, 'docs/guide').filter((file) => file.endsWith('.md'))];
+  const pages = [
+    'README.md',
+    ...['docs/guide', 'docs/runbooks'].flatMap((folder) => filesBelow(root, folder).filter((file) => file.endsWith('.md'))),
+  ];
 
   it('are each run, by a test or by .ci/run', () => {
     const found = pages.flatMap((page) =>
