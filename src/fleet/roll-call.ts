@@ -14,6 +14,7 @@ export interface RollCallOptions {
 
 /** Who has answered, in the order of their instances. */
 export interface RollCall {
+  /** What each of them said. */
   readonly reports: readonly InstanceReport[];
   /** How long it took, in ms. */
   readonly took: number;

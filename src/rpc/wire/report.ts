@@ -3,13 +3,17 @@ import { decodeJson, encodeJson } from './json.js';
 
 /** A life under which somebody is a member of a topic's ledger. */
 export interface ReportedMember {
+  /** Unique for ever: a process takes part under one for each server and client of its own. */
   readonly instance: string;
+  /** How many times it has joined. */
   readonly incarnation: number;
 }
 
 /** A server of a process, as the process tells it. */
 export interface ServerReport {
+  /** What it serves. */
   readonly topic: string;
+  /** The name that it serves under. */
   readonly server: string;
   /** Undefined while it is no member. */
   readonly member?: ReportedMember | undefined;
@@ -25,14 +29,21 @@ export interface ServerReport {
 
 /** A client of a process, as the process tells it. */
 export interface ClientReport {
+  /** What it calls. */
   readonly topic: string;
+  /** Undefined while it is no member. */
   readonly member?: ReportedMember | undefined;
   /** The versions that it speaks, oldest first. */
   readonly versions: readonly Version[];
+  /** What it sends now, and why. */
   readonly pin: {
+    /** The version. */
     readonly version: Version;
+    /** One of the states of a pin. */
     readonly state: string;
+    /** When it came to that, by the process's own clock, ISO 8601: for people. */
     readonly since: string;
+    /** One sentence. */
     readonly why: string;
     /** The servers that hold it, as far as they have said their names. */
     readonly by: readonly string[];
@@ -51,12 +62,17 @@ export interface InstanceReport {
   readonly lives: number;
   /** What it calls itself. */
   readonly name: string;
+  /** Which service of the system it is part of, where it was told. */
   readonly service?: string | undefined;
+  /** Which build it runs, where it was told. */
   readonly build?: string | undefined;
+  /** Which release of the system it runs, where it was told. */
   readonly release?: string | undefined;
   /** When it started, by its own clock, ISO 8601: for people. */
   readonly started: string;
+  /** What it serves. */
   readonly servers: readonly ServerReport[];
+  /** What it calls. */
   readonly clients: readonly ClientReport[];
 }
 
