@@ -214,7 +214,9 @@ export class TopicLedger {
     } finally {
       this.#following = false;
       signal.removeEventListener('abort', lose);
-      await reader.close().catch(() => undefined);
+      const ended = reader.close().catch(() => undefined);
+      // A broker that blocks what is published does not answer; its connection is closed next in any case.
+      if (!signal.aborted) await ended;
     }
   }
 

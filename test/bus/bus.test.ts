@@ -52,6 +52,10 @@ describe('a bus', () => {
       await assert.rejects(connect(address), (error) => LynchpinError.is(error, 'DECLARATION') && !error.message.includes('secret'));
   });
 
+  it('refuses a name that cannot stand on messages', async () => {
+    for (const name of ['', 'x'.repeat(256)]) await assert.rejects(connect('memory:', { name }), code('DECLARATION'));
+  });
+
   it('that cannot reach its broker fails once, within the time that it was given', async () => {
     const silent = createServer((socket) => socket.on('error', () => undefined).resume());
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));

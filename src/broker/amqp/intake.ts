@@ -55,7 +55,9 @@ export class AmqpIntake implements Intake {
 
   async inbox(exchanges: readonly string[], name = ''): Promise<string> {
     const options = { exclusive: true, autoDelete: true, durable: false, arguments: { 'x-queue-type': 'classic' } };
-    const { queue } = await this.#ask('create an inbox', name, (channel) => channel.assertQueue(name, options));
+    const { queue } = await this.#ask(name === '' ? 'create an inbox' : `create the queue ${name}`, name, (channel) =>
+      channel.assertQueue(name, options),
+    );
     this.#inboxes.push(queue);
     await this.#ask('bind an inbox', queue, (channel) => Promise.all(exchanges.map((exchange) => channel.bindQueue(queue, exchange, ''))));
     return queue;

@@ -75,9 +75,11 @@ export class MemoryIntake implements Intake {
     this.#flush();
     this.#open = false;
     this.#detach();
+    // Also when the connection is lost before this gets there.
+    this.#inside.wire.post(() => this.#release());
     await this.#session
       .ask(
-        () => this.#release(),
+        () => undefined,
         () => this.#gone(),
       )
       .catch(() => {});

@@ -52,9 +52,10 @@ export class MemoryLogReader implements LogReader, LogSubscriber {
   async close(): Promise<void> {
     if (!this.#open) return;
     this.#end();
+    this.#inside.wire.post(() => this.#log.unsubscribe(this));
     await this.#session
       .ask(
-        () => this.#log.unsubscribe(this),
+        () => undefined,
         () => lostError(this.#inside.address, 'the connection is gone'),
       )
       .catch(() => {});

@@ -53,9 +53,11 @@ export class MemoryTap implements Tap {
     if (!this.#open) return;
     this.#open = false;
     this.#detach();
+    // Also when the connection is lost before this gets there.
+    this.#inside.wire.post(() => this.#holdings.giveBackAll());
     await this.#session
       .ask(
-        () => this.#holdings.giveBackAll(),
+        () => undefined,
         () => this.#gone(),
       )
       .catch(() => {});

@@ -214,7 +214,7 @@ export class Server {
         ? (['CLOSED', 'it was told to leave meanwhile'] as const)
         : ([
             'CONNECTION',
-            `the ledger could not be read within ${timeout} ms${problem === undefined ? '' : `: ${problem.message}`}`,
+            `the ledger was not read, or took no entry, within ${timeout} ms${problem === undefined ? '' : `: ${problem.message}`}`,
           ] as const);
       const { topic } = this.#parts.names;
       const cause = problem ?? error;
