@@ -121,6 +121,7 @@ export {
   type InstanceServer,
   type InstanceView,
   type Lanes,
+  type LanesOptions,
   type LaneStatus,
   type LaneView,
   type LookOptions,

@@ -21,7 +21,7 @@ import {
   type ReleaseOptions,
   type RescueReport,
 } from './actions/index.js';
-import { examine, type Diagnosis, type DoctorOptions } from './doctor/index.js';
+import { askHeads, examine, virtualHostOf, type Diagnosis, type DoctorOptions } from './doctor/index.js';
 import {
   abort,
   finalize,
@@ -48,6 +48,7 @@ import {
   type FleetStatus,
   type InstanceView,
   type Lanes,
+  type LanesOptions,
   type LookOptions,
   type WatchOptions,
   type Why,
@@ -108,9 +109,15 @@ export class Fleet {
    * Where the messages of a topic stand, and who reads them. Never throws over the broker.
    * @throws LynchpinError `DECLARATION` for a name that no topic can have.
    */
-  async lanes(topic: string, { timeout }: Pick<LookOptions, 'timeout'> = {}): Promise<Lanes> {
-    const fleet = await gather(this.#parts, { topics: [topic], only: true, timeout });
-    return lanesOf(fleet, this.#parts.topic(topic), new Map());
+  async lanes(topic: string, { timeout = 10_000, management }: LanesOptions = {}): Promise<Lanes> {
+    const { broker } = this.#parts;
+    const names = this.#parts.topic(topic);
+    const virtualHost = virtualHostOf(broker.address);
+    const [fleet, heads] = await Promise.all([
+      gather(this.#parts, { topics: [topic], only: true, timeout }),
+      management === undefined ? undefined : askHeads(management, { topic: names.exchange, virtualHost, timeout }),
+    ]);
+    return lanesOf(fleet, names, heads);
   }
 
   /**

@@ -44,6 +44,7 @@ export type {
   InstanceServer,
   InstanceView,
   Lanes,
+  LanesOptions,
   LaneStatus,
   LaneView,
   LookOptions,

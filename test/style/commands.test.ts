@@ -35,7 +35,7 @@ const RUN_BY: ReadonlyArray<{ readonly command: RegExp; readonly by: string }> =
   { command: /^rabbitmqctl set_permissions -p \/ (server|client|operator) '/, by: 'test/fleet/doctor/rabbitmq.test.ts' },
   { command: /^npx lynchpin doctor( --role client volume)?$/, by: 'test/cli/fleet/doctor.test.ts' },
   {
-    command: /^npx lynchpin (status|why volume|instances|lanes volume|watch( --json --for 10m)?)$/,
+    command: /^npx lynchpin (status|why volume|instances|lanes volume( --management http:\/\/localhost:15672)?|watch( --json --for 10m)?)$/,
     by: 'test/cli/fleet/views.test.ts',
   },
   { command: /^npx lynchpin upgrade-check( --as client)?$/, by: 'test/cli/fleet/upgrade-check.test.ts' },

@@ -2,8 +2,9 @@ import type { Broker, BrokerServer } from '../../broker/index.js';
 import type { DoctorFacts, AccountRole } from './facts.js';
 import type { Finding } from './finding.js';
 import { findingsOf } from './findings.js';
-import { askManagement, type Management } from './management.js';
+import { askManagement } from './management.js';
 import { queueNameOf } from './names.js';
+import type { Management } from './reader.js';
 import { permissionsCommand, permissionsFor } from './roles.js';
 import { tryRights } from './trials.js';
 
@@ -57,7 +58,7 @@ export async function examine(
 }
 
 /** What stands behind the host in an address; without anything it is `/`. */
-function virtualHostOf(address: string): string {
+export function virtualHostOf(address: string): string {
   const path = /^amqps?:/.test(address) ? new URL(address).pathname.slice(1) : '';
   return path === '' ? '/' : decodeURIComponent(path);
 }

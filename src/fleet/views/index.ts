@@ -2,7 +2,7 @@ export type { Cause, CauseKind } from './cause.js';
 export { consumersOf, readyOf, type Amount, type FleetFacts, type TopicFacts, type WhyUnknown } from './facts.js';
 export { gather, topicsOf, type LookOptions } from './gather.js';
 export { instancesOf, type InstanceClient, type InstanceServer, type InstanceView } from './instances.js';
-export { lanesOf, type Lanes, type LaneView, type QueueView } from './lanes.js';
+export { lanesOf, type Lanes, type LanesOptions, type LaneView, type QueueView } from './lanes.js';
 export type { Attendance } from './participants.js';
 export type { PinGroup } from './scene.js';
 export { statusOf, type FleetStatus, type StatusGroup, type LaneStatus, type TopicStatus } from './status.js';

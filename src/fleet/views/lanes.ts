@@ -1,6 +1,15 @@
 import type { Version } from '../../versions/index.js';
+import type { Heads, Management } from '../doctor/index.js';
 import { consumersOf, factsOf, readyOf, type Amount, type FleetFacts, type TopicFacts } from './facts.js';
 import { countOf, pinsOf, sceneOf } from './scene.js';
+
+/** Options of looking at lanes. */
+export interface LanesOptions {
+  /** The longest that it takes, in ms; what is not known by then is unknown. Default 10,000. */
+  readonly timeout?: number | undefined;
+  /** The management API of the broker, which alone tells how old messages are. Default: that is not asked. */
+  readonly management?: Management | undefined;
+}
 
 /** The lane of one version. */
 export interface LaneView {
@@ -16,7 +25,7 @@ export interface LaneView {
   readonly consumers: Amount;
   /** How many clients that answer send this version now. */
   readonly clients: number;
-  /** When the message at its head was published, ISO 8601, where that is known. */
+  /** When the message at its head was sent, by its sender's clock, ISO 8601; undefined where that is not known, as of calls. */
   readonly oldest: string | undefined;
   /** Whether messages stand on it that no live server reads. */
   readonly stranded: boolean;
@@ -34,7 +43,7 @@ export interface QueueView {
   readonly ready: Amount;
   /** How many consume it. */
   readonly consumers: Amount;
-  /** When the message at its head was published, ISO 8601, where that is known. */
+  /** When the message at its head was sent, by its sender's clock, ISO 8601; undefined where that is not known, as of calls. */
   readonly oldest: string | undefined;
 }
 
@@ -48,7 +57,12 @@ export interface Lanes {
   readonly lanes: readonly LaneView[];
   /** The dead letters, then what each server has for itself. Queues that do not exist are left out. */
   readonly queues: readonly QueueView[];
+  /** Why nothing is known of how old messages are; undefined where the management API has told it. */
+  readonly noAges: string | undefined;
 }
+
+const UNASKED: Heads = { known: false, why: 'the management API was not asked' };
+const NOTHING: ReadonlyMap<string, string> = new Map();
 
 /** What names the queues of a topic. */
 export interface LaneNames {
@@ -61,9 +75,10 @@ export interface LaneNames {
 
 /**
  * Says where the messages of a topic stand. Pure.
- * @param oldest by queue, when the message at its head was published.
+ * @param heads when the message at the head of each queue was sent, where that was asked.
  */
-export function lanesOf(fleet: FleetFacts, names: LaneNames, oldest: ReadonlyMap<string, string>): Lanes {
+export function lanesOf(fleet: FleetFacts, names: LaneNames, heads: Heads = UNASKED): Lanes {
+  const oldest = heads.known ? heads.sent : NOTHING;
   const facts = factsOf(fleet, names.topic);
   const pins = pinsOf(sceneOf(fleet, facts));
   const there = countOf(facts.roll) !== 0;
@@ -98,5 +113,6 @@ export function lanesOf(fleet: FleetFacts, names: LaneNames, oldest: ReadonlyMap
       ...view('parked', names.parked(server), parked, server),
     ]),
   ];
-  return { topic: facts.topic, servers: consumersOf(facts.roll), lanes: lanes.reverse(), queues };
+  const noAges = heads.known ? undefined : heads.why;
+  return { topic: facts.topic, servers: consumersOf(facts.roll), lanes: lanes.reverse(), queues, noAges };
 }

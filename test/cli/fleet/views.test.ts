@@ -102,6 +102,8 @@ describe('the commands that look at a fleet', () => {
     const queues = here.hub.queues.length;
     assert.match((await lynchpin(['why', 'volum'])).out, /ever served/);
     assert.equal(here.hub.queues.length, queues);
+    const aged = await lynchpin(['lanes', 'volume', '--management', 'http://127.0.0.1:1']);
+    assert.match(aged.out, /How old messages are is not known: .*127\.0\.0\.1:1/);
     assert.equal((await lynchpin(['why', 'no such name'])).code, EXIT.couldNotCheck);
   });
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { connect as amqp, type ChannelModel } from 'amqplib';
 import { connect, type Bus } from 'lynchpin';
-import { openBroker, type Broker } from '#lynchpin/broker/index.js';
+import { namesOf, openBroker, type Broker } from '#lynchpin/broker/index.js';
 import { examine, type DoctorOptions, type Finding } from '#lynchpin/fleet/doctor/index.js';
 import { permissionsCommand, permissionsFor } from '#lynchpin/fleet/doctor/roles.js';
 import * as newest from '../../rpc/fixtures/new.js';
@@ -56,6 +56,25 @@ describe('the doctor on RabbitMQ', () => {
   function texts(findings: readonly Finding[]): readonly string[] {
     return findings.filter(({ severity }) => severity !== 'fine').map(({ severity, id, about }) => `${severity}: ${id} ${about}`.trim());
   }
+
+  it('tells how old the oldest message of a queue is, which nothing else does', async function () {
+    this.timeout(30_000);
+    const { dead } = namesOf('aged', NAMESPACE);
+    await broker.ensureQueue(dead);
+    for (const sent of [1_700_000_000, 1_800_000_000])
+      await broker.publish({ exchange: '', routingKey: dead, persistent: true, sent, body: Buffer.from('{}') });
+    const [queue] = (await bus.fleet.lanes('aged')).queues;
+    assert.deepEqual([queue?.ready, queue?.oldest], [2, undefined]);
+    // What the API tells of queues is gathered every few seconds.
+    await managed.until('the age is shown', async () => {
+      const { queues, noAges } = await bus.fleet.lanes('aged', asked());
+      assert.equal(noAges, undefined);
+      return queues[0]?.oldest === '2023-11-14T22:13:20.000Z';
+    });
+    const { noAges } = await bus.fleet.lanes('aged', { management: { url: 'http://127.0.0.1:1', user: 'ada', password: 'x' } });
+    assert.match(noAges ?? '', /127\.0\.0\.1:1/);
+    await broker.deleteQueue(dead);
+  });
 
   /** What is found once something was done, and no longer once it was undone. */
   async function planted(plant: () => Promise<unknown>, remove: () => Promise<unknown>): Promise<readonly string[]> {

@@ -105,7 +105,7 @@ describe('the other views', () => {
 
   it('lanes: which of them nobody reads, unless nobody is there at all', () => {
     const stranded = (told: Told) =>
-      lanesOf(factsOf(told), namesOf('volume'), new Map())
+      lanesOf(factsOf(told), namesOf('volume'))
         .lanes.filter((lane) => lane.stranded)
         .map(({ version }) => version);
     assert.deepEqual(stranded({ servers: { 'volume-1': OLD }, waiting: { '3.4': 1, '3.1': 1 } }), ['3.4']);
