@@ -15,12 +15,16 @@ export class Actor {
   readonly #process: ChildProcess;
   readonly #ready: Promise<unknown>;
   readonly exited: Promise<NodeJS.Signals | null>;
+  readonly #questions = new Map<number, (answer: never) => void>();
   #asked = 0;
 
   constructor(orders: Orders, nodeOptions: readonly string[], environment: Readonly<Record<string, string>>) {
     this.#process = fork(fileURLToPath(new URL('./program.js', import.meta.url)), [JSON.stringify(orders)], {
       execArgv: [...nodeOptions],
       env: { ...process.env, ...environment },
+    });
+    this.#process.on('message', (message: { readonly id?: number; readonly answer?: unknown }) => {
+      if (message.id !== undefined) this.#questions.get(message.id)?.(message.answer as never);
     });
     this.exited = once(this.#process, 'exit').then(([, signal]) => signal as NodeJS.Signals | null);
     this.#ready = Promise.race([once(this.#process, 'message'), this.exited.then(() => Promise.reject(new Error(`${orders.name} ended`)))]);
@@ -36,11 +40,7 @@ export class Actor {
   async ask<Do extends Command['do']>(command: Extract<Command, { do: Do }>): Promise<Answers[Do] | undefined> {
     await this.#ready;
     const id = ++this.#asked;
-    const answered = new Promise<Answers[Do]>((resolve) => {
-      this.#process.on('message', (message: { readonly id?: number; readonly answer: Answers[Do] }) => {
-        if (message.id === id) resolve(message.answer);
-      });
-    });
+    const answered = new Promise<Answers[Do]>((resolve) => this.#questions.set(id, resolve));
     this.#process.send({ id, command });
     return Promise.race([answered, this.exited.then(() => undefined)]);
   }
