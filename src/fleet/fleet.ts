@@ -60,7 +60,7 @@ export class Fleet {
   readonly #finalVersions: FinalVersions | undefined;
 
   constructor(parts: FleetParts) {
-    this.#parts = parts;
+    this.#parts = { salvaging: new Set(), ...parts };
     this.#finalVersions = parts.own === undefined ? undefined : new FinalVersions(parts, parts.own);
   }
 

@@ -13,6 +13,8 @@ export interface FleetParts {
   ledger(topic: string): TopicLedger;
   /** How long a message may be that is converted, in bytes. Default 8 MiB. */
   readonly maxMessageBytes?: number;
+  /** The topics in which this process moves or deletes what was left over at this moment. */
+  readonly salvaging?: Set<string>;
   /** Who acts, where an action does not say. */
   readonly author: string;
   /** By which it is judged whether somebody is gone. Default: the machine's own. */

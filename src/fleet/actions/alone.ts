@@ -7,28 +7,30 @@ import type { FleetParts } from '../parts.js';
  * @throws LynchpinError `NAME_IN_USE` while somebody else is at it, `FORBIDDEN`, `CONNECTION`, and what the work throws.
  */
 export async function alone<Result>(
-  { broker, topic: namesOf }: FleetParts,
+  { broker, topic: namesOf, salvaging = new Set() }: FleetParts,
   topic: string,
   work: (lost: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
+  // A connection is not kept from an exclusive queue of its own.
+  if (salvaging.has(topic)) throw busy(topic);
+  salvaging.add(topic);
   const lost = new AbortController();
-  const intake = await broker.openIntake((cause) => lost.abort(cause));
   try {
-    // Consumed as well: a connection is not kept from an exclusive queue of its own.
-    const queue = await intake.inbox([], namesOf(topic).salvage);
-    await intake.consume(queue, { prefetch: 1, exclusive: true }, () => undefined);
+    const intake = await broker.openIntake((cause) => lost.abort(cause));
+    try {
+      await intake.inbox([], namesOf(topic).salvage);
+      return await work(lost.signal);
+    } finally {
+      await intake.close().catch(() => undefined);
+    }
   } catch (error) {
-    if (!LynchpinError.is(error, 'NAME_IN_USE')) throw error;
-    throw new LynchpinError(
-      'NAME_IN_USE',
-      `somebody else is rescuing or pruning ${topic} at this moment: wait for the end of that`,
-      { topic },
-      { cause: error },
-    );
-  }
-  try {
-    return await work(lost.signal);
+    throw LynchpinError.is(error, 'NAME_IN_USE') && error.details['topic'] === undefined ? busy(topic, error) : error;
   } finally {
-    await intake.close().catch(() => undefined);
+    salvaging.delete(topic);
   }
+}
+
+function busy(topic: string, cause?: unknown): LynchpinError {
+  const text = `somebody else is rescuing or pruning ${topic} at this moment: wait for the end of that`;
+  return new LynchpinError('NAME_IN_USE', text, { topic }, { cause });
 }

@@ -12,6 +12,7 @@ describe('pruning', () => {
   let here: HubWorld;
   let ledger: TopicLedger;
   let fleet: Fleet;
+  let now: () => number;
   beforeEach(async () => {
     here = new HubWorld();
     ledger = new TopicLedger(here.broker, 'volume', here.names.ledger);
@@ -23,9 +24,10 @@ describe('pruning', () => {
       topic: () => here.names,
       ledger: () => ledger,
       author: 'ada',
-      // For whom ten seconds are a fifth of one.
-      clock: { ...machineClock, now: () => performance.now() * 50 },
+      clock: { ...machineClock, now: () => now() },
     };
+    // For whom ten seconds are a fifth of one.
+    now = () => performance.now() * 50;
     fleet = new Fleet(parts);
   });
   afterEach(async () => {
@@ -148,7 +150,11 @@ describe('pruning', () => {
     const pruning = fleet.prune('volume', {
       apply: true,
       onProgress: (doing) => {
-        if (doing.includes('waiting')) void holder.close();
+        if (!doing.includes('waiting')) return;
+        // The broker notices the loss after a while, and within the ten seconds.
+        let waited = 0;
+        now = () => waited;
+        setTimeout(() => void holder.close().then(() => (waited = 20_000)), 600);
       },
     });
     assert.deepEqual(told(await pruning), ['.server.volume-2 bury']);
@@ -166,5 +172,48 @@ describe('pruning', () => {
     assert.deepEqual(told(await fleet.prune('volume', { apply: true })), ['.server.volume-2 leave']);
     await intake.close();
     assert.deepEqual(told(await fleet.prune('volume', { apply: true })), ['.server.volume-2 deleted']);
+  });
+
+  it('unbinds first: nothing comes to a queue that is looked at', async () => {
+    const { bus } = await serveNew('volume-2');
+    const volumes = await here.bus('api-1').bus.client(newer.VolumeApi);
+    await volumes.cast.note({ text: 'before' });
+    await bus.close();
+    await serveNew('volume-1');
+    const own = here.names.server('volume-2');
+    let sent: Promise<void> | undefined;
+    const pruned = await fleet.prune('volume', {
+      apply: true,
+      onProgress: (doing) => {
+        if (doing.includes('waiting')) sent = volumes.fanout.note({ text: 'to all' });
+      },
+    });
+    await sent;
+    assert.deepEqual(told(pruned), ['.server.volume-2 deleted']);
+    assert.equal(there(own), false);
+  });
+
+  it('leaves a queue to which something comes at the last moment, and binds it again', async () => {
+    const { bus } = await serveNew('volume-2');
+    const volumes = await here.bus('api-1').bus.client(newer.VolumeApi);
+    await bus.close();
+    await serveNew('volume-1');
+    const own = here.names.server('volume-2');
+    let sent: Promise<unknown> | undefined;
+    const late = { exchange: '', routingKey: own, body: Buffer.from('{}'), type: 'note@3.4', messageId: 'late', persistent: true };
+    const pruned = await fleet.prune('volume', {
+      apply: true,
+      onProgress: (doing) => {
+        if (doing.startsWith('deleting')) sent = here.broker.publish(late);
+      },
+    });
+    await sent;
+    assert.deepEqual(
+      pruned.map(({ deleted }) => deleted),
+      [false],
+    );
+    assert.equal(here.ready(own), 1);
+    await volumes.fanout.note({ text: 'to all' });
+    assert.equal(here.ready(own), 2);
   });
 });

@@ -132,11 +132,12 @@ describe('a rescue by an operator, when nobody is left who reads a version', () 
     const { bus: other } = here.bus('grace');
     const outcomes = await Promise.allSettled([
       operator.fleet.rescue(newer.VolumeApi, { patience: 100 }),
+      operator.fleet.rescue(newer.VolumeApi, { patience: 100 }),
       other.fleet.rescue(newer.VolumeApi, { patience: 100 }),
     ]);
     assert.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 1);
-    const refused = outcomes.find(({ status }) => status === 'rejected') as PromiseRejectedResult;
-    assert.ok(code('NAME_IN_USE')(refused.reason));
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
+    assert.ok(refused.every(({ reason }) => code('NAME_IN_USE')(reason)));
   });
 
   it('needs a topic that was ever served', async () => {
