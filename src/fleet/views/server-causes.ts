@@ -11,7 +11,7 @@ export function serverCauses(scene: Scene): readonly Cause[] {
   return [
     ...servers.flatMap((server) => silent(scene, server, target)),
     ...alike(old).map((group) => older(scene, group, target)),
-    ...servers.filter(({ attendance, replaced }) => attendance === 'down' && replaced !== true).flatMap((one) => down(one, target)),
+    ...servers.filter(({ attendance, replaced }) => attendance === 'down' && replaced !== true).flatMap((one) => down(scene, one, target)),
     ...unnamed(scene, target),
   ];
 }
@@ -68,7 +68,7 @@ function silent({ called }: Scene, server: Participant, target: Version): readon
 }
 
 /** It has joined and not left, and is not connected. While it is away it keeps no pin; what it reads counts again when it is back. */
-function down(server: Participant, target: Version): readonly Cause[] {
+function down({ topic }: Scene, server: Participant, target: Version): readonly Cause[] {
   if (!isBelow(server, target)) return [];
   return [
     {
@@ -77,7 +77,7 @@ function down(server: Participant, target: Version): readonly Cause[] {
       who: [server.name],
       text: `${server.name} reads ${rangeOf(server.versions)} only, has not left, and is not connected: it was killed, or is between two connections.`,
       release: `When it is back, pins stay below ${target} (or fall again) until it is replaced. If it is gone for good, it has to be forgotten before anything can be finalized.`,
-      command: `lynchpin forget ${server.instance}`,
+      command: `lynchpin forget ${server.instance} --topic ${topic}`,
     },
   ];
 }

@@ -27,7 +27,7 @@ export interface Told {
 
 export const AT = '2026-11-22T03:41:26.000Z';
 
-export function window(short: Short): readonly Version[] {
+function window(short: Short): readonly Version[] {
   const [floor, version] = short.split('-') as [Version, Version];
   return versionsOf({ floor, version });
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { MemoryHub } from 'lynchpin';
 import { whyOf } from '#lynchpin/fleet/views/why.js';
+import { inside } from '../../cli/support/project.js';
 import { AT, counted, factsOf, hold, member, type Told } from './facts.js';
 import { mutant } from './mutant.js';
 
@@ -243,6 +245,19 @@ describe('why a pin is held', () => {
       assert.notDeepEqual(named(broken, told), names, 'the mutation changes nothing');
     });
   }
+
+  it('offers only commands that there are', async () => {
+    const offered = CASES.flatMap(({ told }) => whyOf(factsOf(told), 'volume').causes.flatMap(({ command }) => command ?? []));
+    const commands = [...new Set(offered)].map((command) => command.replaceAll('<text>', 'because').split(' '));
+    assert.ok(commands.length >= 8);
+    const hub = new MemoryHub();
+    for (const [program, ...line] of commands) {
+      assert.equal(program, 'lynchpin');
+      // Nobody can be asked, and nobody is there: what matters is that the line is understood.
+      const { err } = await inside('', [...line, '--broker', 'memory:', '--timeout', '500ms'], { hub });
+      assert.doesNotMatch(err, /^error:/m, line.join(' '));
+    }
+  });
 
   it('says where the pin is, and what it could be', () => {
     const why = whyOf(
