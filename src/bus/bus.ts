@@ -1,21 +1,9 @@
 import { hostname } from 'node:os';
-import { fleetNamesOf, namesOf, type Broker, type BrokerState, type TopicNames } from '../broker/index.js';
+import { namesOf, type Broker, type BrokerState, type TopicNames } from '../broker/index.js';
 import { LynchpinError } from '../errors/index.js';
 import type { Class } from '../objects/index.js';
-import { Fleet, Steward, type FleetParts } from '../fleet/index.js';
-import {
-  Attendance,
-  capOf,
-  Life,
-  machineClock,
-  Membership,
-  negotiate,
-  Rescue,
-  StrandedGate,
-  TopicLedger,
-  type Convert,
-  type Negotiation,
-} from '../pin/index.js';
+import type { Fleet } from '../fleet/index.js';
+import { Attendance, capOf, machineClock, negotiate, Rescue, StrandedGate, type Convert, type Negotiation } from '../pin/index.js';
 import {
   Client,
   Contract,
@@ -26,34 +14,20 @@ import {
   Topology,
   type ClientReport,
   type DrainBounds,
-  type DrainOrder,
   type Implements,
-  type InstanceReport,
-  type Pin,
   type RpcClient,
   type ServeOptions,
 } from '../rpc/index.js';
-import type { Version } from '../versions/index.js';
+import { viewOf, type ClientView } from './client-view.js';
 import { checkDrift, recordingOf } from './drift.js';
 import type { ClientOptions, ConnectOptions } from './options.js';
+import { Participation } from './participation.js';
 import { PinSettings, pinVariable, type PinChange } from './pins.js';
 
 const MAX_MESSAGE_BYTES = 8 * 2 ** 20;
 const CLOSE_TIMEOUT = 5_000;
 /** How long a client that starts waits to be admitted, in ms; after that it goes on asking, and sends at its floor. */
 const ADMITTED = 2_000;
-
-const NOTHING: ReadonlyMap<Version, number> = new Map();
-
-/** A client of a bus, as it is told of from outside. */
-export interface ClientView {
-  /** What it calls. */
-  readonly topic: string;
-  /** The version that it sends at now, and why. */
-  readonly pin: Pin;
-  /** How many messages stand on each lane that nobody reads, as far as the last check knows. */
-  readonly stranded: ReadonlyMap<Version, number>;
-}
 
 /** One process's connection to the broker, and everything that it serves and calls over it. Made by {@link connect}. */
 export class Bus {
@@ -67,15 +41,8 @@ export class Bus {
   readonly #servers = new Set<Server>();
   /** Those that are open, and what is told of each from outside. */
   readonly #clients = new Map<Client<unknown>, ClientView & { readonly report: ClientReport }>();
-  readonly #ledgers = new Map<string, TopicLedger>();
   readonly #pinSettings = new PinSettings();
-  readonly #life: Life;
-  readonly #started = machineClock.text();
-  #participants = 0;
-  #fleet: Fleet | undefined;
-  /** Every place in a topic, with the topic it is in. */
-  readonly #places = new Map<Membership, string>();
-  readonly #stewards = new Map<string, Steward>();
+  readonly #part: Participation;
   /** Of clients on their way: closing does not leave them behind. */
   readonly #negotiating = new Set<Negotiation>();
   #closing: Promise<void> | undefined;
@@ -90,14 +57,16 @@ export class Bus {
     this.name = name;
     this.#broker = broker;
     this.#options = options;
-    this.#post = new Post(broker, name, options.maxMessageBytes ?? MAX_MESSAGE_BYTES, options.trace);
-    this.#life = new Life(
+    const maxMessageBytes = options.maxMessageBytes ?? MAX_MESSAGE_BYTES;
+    this.#post = new Post(broker, name, maxMessageBytes, options.trace);
+    this.#part = new Participation({
       broker,
-      fleetNamesOf(options.namespace),
       name,
-      () => this.#report(),
-      (order) => this.#told(order),
-    );
+      options,
+      maxMessageBytes,
+      servers: () => this.servers,
+      clients: () => [...this.#clients.values()].map(({ report }) => report),
+    });
   }
 
   /** The broker's address, without credentials. */
@@ -122,7 +91,7 @@ export class Bus {
 
   /** All processes of this namespace, to look at and to act on. */
   get fleet(): Fleet {
-    return (this.#fleet ??= new Fleet(this.#parts));
+    return this.#part.fleet;
   }
 
   /** Whether it is connected and each of its servers is on the roll: what a readiness probe asks. */
@@ -142,11 +111,11 @@ export class Bus {
     if (recording !== undefined) await this.#compare(contract, recording);
     const { build } = this.#options;
     const name = options.server ?? hostname();
-    const place = this.#membership('server', name, contract);
+    const place = this.#part.place('server', name, contract);
     const topic = this.#topic(contract);
     const gate = new StrandedGate({
       gate: place,
-      ledger: this.#ledger(contract.topic),
+      ledger: this.#part.ledger(contract.topic),
       broker: this.#broker,
       names: topic.names,
       server: name,
@@ -163,10 +132,10 @@ export class Bus {
       await server.start();
     } catch (error) {
       this.#servers.delete(server);
-      this.#places.delete(place);
+      this.#part.vacate(place);
       throw error;
     }
-    if (!this.#stewards.has(contract.topic)) this.#stewards.set(contract.topic, new Steward(this.#parts, this.#ledger(contract.topic)));
+    this.#part.steward(contract.topic);
     return server;
   }
 
@@ -179,15 +148,15 @@ export class Bus {
     const contract = this.#contract(api);
     const { names, topology } = this.#topic(contract);
     const pin = this.#pinOf(contract, options);
-    const place = this.#membership('client', this.name, contract);
+    const place = this.#part.place('client', this.name, contract);
     const attendance = new Attendance(place, this.#broker);
-    const ledger = this.#ledger(contract.topic);
+    const ledger = this.#part.ledger(contract.topic);
     const pins = negotiate({ broker: this.#broker, names, line: contract.line, ledger, attendance }, { ...options, pin });
     this.#negotiating.add(pins);
     try {
       await Promise.all([this.#negotiated(pins, contract), this.#admitted(attendance, pins)]);
     } catch (error) {
-      this.#places.delete(place);
+      this.#part.vacate(place);
       await Promise.all([pins.close(), attendance.close()]);
       throw error;
     } finally {
@@ -200,35 +169,14 @@ export class Bus {
     const release = async (): Promise<void> => {
       unfollow();
       this.#clients.delete(client as Client<unknown>);
-      this.#places.delete(place);
+      this.#part.vacate(place);
       await Promise.all([rescue?.close(), attendance.close()]);
     };
     const client: Client<Api> = new Client<Api>(
       { contract, names, post: this.#post, topology, pins, admission: attendance, release },
       options,
     );
-    this.#clients.set(client as Client<unknown>, {
-      topic: contract.topic,
-      get pin() {
-        return pins.current;
-      },
-      get stranded() {
-        return rescue?.stranded ?? NOTHING;
-      },
-      get report() {
-        const { version, state, since, why, by } = pins.current;
-        const stranded = [...(rescue?.stranded.values() ?? [])].reduce((sum, count) => sum + count, 0);
-        const pin = { version, state, since, why, by: by.map(({ server }) => server) };
-        return {
-          topic: contract.topic,
-          member: attendance.member,
-          versions: contract.line.versions,
-          pin,
-          inFlight: client.inFlight,
-          stranded,
-        };
-      },
-    });
+    this.#clients.set(client as Client<unknown>, viewOf({ contract, client, pins, attendance, rescue }));
     return client;
   }
 
@@ -263,27 +211,11 @@ export class Bus {
     await Promise.all([...this.#negotiating].map((pins) => pins.close()));
     await this.drain({ ...(timeout === undefined ? {} : { timeout }), ...(linger === undefined ? {} : { linger }) });
     await Promise.all([...this.#clients.keys()].map((client) => client.close(bound)));
-    await Promise.all([...this.#stewards.values()].map((steward) => steward.close()));
+    await this.#part.rest();
     await this.#post.switchboard.close();
-    await this.#life.close();
-    await Promise.all([...this.#ledgers.values()].map((ledger) => ledger.close()));
+    await this.#part.end();
     await this.#broker.close(bound);
     this.#tellClosed();
-  }
-
-  get #parts(): FleetParts {
-    const of = (topic: string): readonly Membership[] =>
-      [...this.#places].flatMap(([place, its]) => (its === topic && !place.left ? [place] : []));
-    return {
-      broker: this.#broker,
-      names: fleetNamesOf(this.#options.namespace),
-      namespace: this.#options.namespace ?? 'lynchpin',
-      topic: (topic) => namesOf(topic, this.#options.namespace),
-      ledger: (topic) => this.#ledger(topic),
-      maxMessageBytes: this.#post.maxMessageBytes,
-      author: this.name,
-      own: { life: this.#life, of },
-    };
   }
 
   #contract(api: Class): Contract {
@@ -324,44 +256,6 @@ export class Bus {
   #topic({ topic }: Contract): { readonly names: TopicNames; readonly topology: Topology } {
     const names = namesOf(topic, this.#options.namespace);
     return { names, topology: new Topology(this.#broker, names, this.#options.lanes) };
-  }
-
-  #ledger(topic: string): TopicLedger {
-    let ledger = this.#ledgers.get(topic);
-    if (ledger === undefined) {
-      const names = namesOf(topic, this.#options.namespace);
-      ledger = new TopicLedger(this.#broker, topic, names.ledger, names);
-      this.#ledgers.set(topic, ledger);
-    }
-    return ledger;
-  }
-
-  #membership(role: 'server' | 'client', author: string, { topic, line }: Contract): Membership {
-    const instance = `${this.#life.instance}/${++this.#participants}`;
-    const parts = { ledger: this.#ledger(topic), life: this.#life, instance, role, author, line, clock: machineClock };
-    const place = new Membership(parts);
-    this.#places.set(place, topic);
-    return place;
-  }
-
-  /** An operator has told a server of this process to leave. The process stays: it may have others. */
-  #told({ server: name, topic }: DrainOrder): void {
-    for (const server of this.servers) if (server.name === name && (topic === undefined || server.topic === topic)) void server.drain();
-  }
-
-  /** What this process says of itself in a roll call. */
-  #report(): Omit<InstanceReport, 'instance' | 'lives'> {
-    const { service, build, release } = this.#options;
-    const servers = this.servers.map((server) => server.report);
-    return {
-      name: this.name,
-      service,
-      build,
-      release,
-      started: this.#started,
-      servers,
-      clients: [...this.#clients.values()].map(({ report }) => report),
-    };
   }
 
   /** Waits until the ledger has been asked. @throws LynchpinError `TOO_OLD` when a version above the client was finalized. */

@@ -1,4 +1,5 @@
-export { Bus, type ClientView } from './bus.js';
+export { Bus } from './bus.js';
+export type { ClientView } from './client-view.js';
 export { connect } from './connect.js';
 export type { ClientOptions, ConnectOptions } from './options.js';
 export type { PinChange } from './pins.js';
