@@ -10,6 +10,7 @@ const AUTO = 'auto';
 
 /** A client whose pin was set to something else than before. */
 export interface PinChange {
+  /** The topic that it calls. */
   readonly topic: string;
   /** What its pin was set to: a version, or a release; undefined where it was not set. */
   readonly from: string | undefined;

@@ -2,6 +2,7 @@ import type { PinChange } from './pins.js';
 
 /** What can read its configured pins again: a bus. */
 export interface Rereadable {
+  /** Reads them, and answers what has changed. Must not throw. */
   rereadPins(): readonly PinChange[];
 }
 

@@ -18,10 +18,13 @@ export interface ForgetOptions extends ActionOptions {
 
 /** A member that was taken off the ledger. */
 export interface Forgotten {
+  /** The topic whose ledger it was on. */
   readonly topic: string;
+  /** Which member of its process it was: `<instance>/<number>`. */
   readonly instance: string;
   /** The name that people know it by. */
   readonly author: string;
+  /** Whether it served the topic or called it. */
   readonly role: Member['role'];
 }
 

@@ -6,7 +6,9 @@ import { bounded, record, type ActionOptions } from './said.js';
 
 /** How far a server is on its way out. */
 export interface DrainProgress {
+  /** The topic that it leaves. */
   readonly topic: string;
+  /** The server's name. */
   readonly server: string;
   /** The process that it is in, as the roll call knows it. */
   readonly instance: string;
@@ -17,8 +19,9 @@ export interface DrainProgress {
    * - `gone`: its process is not there any more.
    */
   readonly state: string;
-  /** How many of its handlers run, and how many requests wait for their turn. */
+  /** How many of its handlers run. */
   readonly running: number;
+  /** How many requests wait for their turn. */
   readonly waiting: number;
 }
 

@@ -3,6 +3,7 @@ import type { Version } from '../../versions/index.js';
 
 /** A queue that may be left over. */
 export interface PruneSubject {
+  /** Its name at the broker. */
   readonly queue: string;
   /** `presence`: the empty queue by which the readers of a version are counted. */
   readonly kind: 'own' | 'parked' | 'lane' | 'presence';
@@ -22,6 +23,7 @@ export interface PruneItem extends PruneSubject {
    * - `leave`: it stays.
    */
   readonly fate: 'delete' | 'bury' | 'leave';
+  /** Why, in words. */
   readonly why: string;
 }
 

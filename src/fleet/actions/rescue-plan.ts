@@ -13,7 +13,9 @@ export type RescueFate = 'convert' | 'return' | 'bury' | 'leave';
 
 /** A queue on which messages stand, and what is to become of them. */
 export interface RescueItem {
+  /** Its name at the broker. */
   readonly queue: string;
+  /** A lane, or a server's own queue, or the queue of what that server could not read. */
   readonly kind: 'lane' | 'parked' | 'own';
   /** The version of a lane. */
   readonly version?: Version;
@@ -21,6 +23,7 @@ export interface RescueItem {
   readonly server?: string;
   /** How many messages stood ready on it; undefined where that cannot be known. */
   readonly stood: number | undefined;
+  /** What is to become of its messages. */
   readonly fate: RescueFate;
   /** Why, in words. */
   readonly why: string;

@@ -23,6 +23,7 @@ export interface RescueProgress extends RescueItem {
 
 /** What a rescue came to. */
 export interface RescueReport {
+  /** The topic of the contract. */
   readonly topic: string;
   /** The version that messages are moved to; undefined while nobody serves the topic. */
   readonly to: Version | undefined;

@@ -22,6 +22,7 @@ export interface FinalizeProgress {
    * - `giving-up`: not everyone came along; what was begun is taken back.
    */
   readonly phase: 'looking' | 'preparing' | 'acknowledging' | 'counting' | 'finalizing' | 'giving-up';
+  /** Who or what keeps it from going on; empty while it does. */
   readonly waitingFor: readonly Obstacle[];
 }
 
@@ -35,6 +36,7 @@ export interface FinalizeOptions extends ReasonedOptions {
 
 /** A version that is final. */
 export interface Finalized extends Floor {
+  /** The topic that it is final on. */
   readonly topic: string;
   /** Whether this very call has prepared it. Otherwise somebody else had, before or at the same time. */
   readonly ours: boolean;

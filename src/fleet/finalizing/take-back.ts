@@ -6,6 +6,7 @@ import { readUp } from './asked.js';
 
 /** A finalization that was taken back. */
 export interface Unfinalized {
+  /** The topic that it was final on. */
   readonly topic: string;
   /** What is not final any more. */
   readonly taken: Floor;
@@ -15,6 +16,7 @@ export interface Unfinalized {
 
 /** What became of a finalization that somebody wanted to give up. */
 export interface Aborted {
+  /** The topic that it was under way on. */
   readonly topic: string;
   /**
    * - `aborted`: it was given up, and its version is not final.
