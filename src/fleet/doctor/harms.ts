@@ -11,7 +11,7 @@ export interface Harm {
 export type Subject = QueueKind | 'exchange';
 
 const WORK: readonly Subject[] = ['lane', 'server', 'parked', 'dead'];
-const QUEUES: readonly Subject[] = [...WORK, 'presence', 'other'];
+const QUEUES: readonly Subject[] = [...WORK, 'presence', 'holds', 'other'];
 
 interface Rule extends Harm {
   readonly key: string;
@@ -22,8 +22,20 @@ interface Rule extends Harm {
 
 const rejects = (all: Readonly<Record<string, unknown>>): boolean => String(all['overflow']).startsWith('reject-publish');
 
+/** What takes messages off the queue on which a broker without streams keeps holds. */
+const FORGETS = ['message-ttl', 'max-length', 'max-length-bytes'].map(
+  (key): Rule => ({
+    key,
+    on: ['holds'],
+    severity: 'error',
+    when: (_value, all) => key === 'message-ttl' || !rejects(all),
+    causes: 'holds are forgotten, and pins rise that were to be held',
+  }),
+);
+
 /** What is known to do harm. A setting that is not here does none that is known. */
 const RULES: readonly Rule[] = [
+  ...FORGETS,
   {
     key: 'expires',
     on: QUEUES,

@@ -1,5 +1,5 @@
 /** What a queue of the namespace is for. */
-export type QueueKind = 'lane' | 'presence' | 'server' | 'parked' | 'dead' | 'ledger' | 'other';
+export type QueueKind = 'lane' | 'presence' | 'server' | 'parked' | 'dead' | 'ledger' | 'holds' | 'other';
 
 /** A queue of the namespace. */
 export interface QueueName {
@@ -7,7 +7,7 @@ export interface QueueName {
   readonly kind: QueueKind;
 }
 
-const FORM = /^([A-Za-z0-9][A-Za-z0-9_-]*)(?:(@[\d.]+)|\.(roll)(?:@[\d.]+)?|\.(dead|ledger)|\.(server|parked)\..+|(\..+))$/;
+const FORM = /^([A-Za-z0-9][A-Za-z0-9_-]*)(?:(@[\d.]+)|\.(roll)(?:@[\d.]+)?|\.(dead|ledger|holds)|\.(server|parked)\..+|(\..+))$/;
 
 /** Reads a queue's name; undefined when it is none of the namespace. */
 export function queueNameOf(name: string, namespace: string): QueueName | undefined {

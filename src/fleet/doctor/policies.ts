@@ -18,12 +18,13 @@ interface Target {
 const UNHEARD = 'any-topic';
 
 /** Policies that would lose messages or spoil the census, of what there is and of what is still to come. */
-export function policyFindings({ namespace, virtualHost, topics, management }: DoctorFacts): readonly Finding[] {
+export function policyFindings(facts: DoctorFacts): readonly Finding[] {
+  const { virtualHost, management } = facts;
   if ('unreachable' in management) {
     const look = { remedy: LOOK, command: 'rabbitmqctl list_policies; rabbitmqctl list_operator_policies' };
     return [{ id: 'policies', severity: 'not checked', about: '', seen: management.unreachable, causes: '', ...look }];
   }
-  const ground = { targets: targetsOf(namespace, topics, management), virtualHost };
+  const ground = { targets: targetsOf(facts, management), virtualHost };
   return [
     ...findingsOf(management.policies, 'policies', ground, 'list_policies'),
     ...findingsOf(management.operatorPolicies, 'operator-policies', ground, 'list_operator_policies'),
@@ -104,7 +105,7 @@ function readable(pattern: string): RegExp | undefined {
   }
 }
 
-function targetsOf(namespace: string, topics: readonly string[], { queues }: ManagementFacts): readonly Target[] {
+function targetsOf({ namespace, topics, logs }: DoctorFacts, { queues }: ManagementFacts): readonly Target[] {
   const seen = queues.known ? queues.list : [];
   const existing = seen.map(({ name, type }: QueueSeen): Target => {
     return { name, subject: queueNameOf(name, namespace)?.kind ?? 'other', types: [type], exists: true };
@@ -121,6 +122,7 @@ function targetsOf(namespace: string, topics: readonly string[], { queues }: Man
       queue(on.parked('one'), 'parked', ['classic']),
       queue(on.dead, 'dead', ['classic']),
       queue(on.ledger, 'ledger', ['stream']),
+      ...(logs.supported === false ? [queue(on.holds, 'holds', ['classic'])] : []),
       ...[on.exchange, on.fanout, on.control].map((name) => queue(name, 'exchange', [])),
     ];
   });

@@ -26,7 +26,7 @@ export function permissionsFor(role: AccountRole, namespace: string, version = '
   return {
     configure: `^(${own}${counts})$`,
     write: String.raw`^(amq\.default|${own}|${topic}(\.(fanout|control))?)$`,
-    read: String.raw`^(${own}|${name}:fleet|${topic}(@.*|\.(notices|ledger))|${rolls})$`,
+    read: String.raw`^(${own}|${name}:fleet|${topic}(@.*|\.(notices|ledger|holds))|${rolls})$`,
   };
 }
 

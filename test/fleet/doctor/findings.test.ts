@@ -142,6 +142,16 @@ describe('what the doctor finds', () => {
       it(`minds ${JSON.stringify(definition)} over everything`, () => assert.deepEqual(of(definition), expected));
     }
 
+    it('minds what would forget holds, where they are kept on a queue because there are no streams', () => {
+      const expiring = seen(policy({ definition: { 'message-ttl': 1 }, pattern: '\\.holds$' }));
+      assert.deepEqual(ids(shown({ policies: expiring })), []);
+      const logs = { supported: false, why: 'too old' };
+      const old = found({ logs, management: { ...NOTHING, policies: expiring } });
+      assert.deepEqual(ids(old), ['error: policies/message-ttl', 'warning: broker/streams']);
+      const bounded = seen(policy({ definition: { 'max-length': 1, overflow: 'reject-publish' }, pattern: '\\.holds$' }));
+      assert.deepEqual(ids(found({ logs, management: { ...NOTHING, policies: bounded } })), ['warning: broker/streams']);
+    });
+
     it('does not mind what does no harm, and what is about others', () => {
       for (const definition of [{ 'queue-mode': 'lazy' }, { overflow: 'reject-publish' }, { 'delivery-limit': 20 }]) {
         assert.deepEqual(of(definition), [], JSON.stringify(definition));
