@@ -62,6 +62,8 @@ export function checkPins(evidence: Evidence, { roll, settle }: PinOptions): Fin
 function raisesOf({ entries, window }: Journal): { readonly pin: Pinned; readonly before: string | undefined }[] {
   return of<Pinned>(entries, 'pin').flatMap((pin, index, pins) => {
     const before = pins[index - 1]?.version;
+    // What is final takes the pin along at once: everyone has said that they read it.
+    if (pin.state === 'finalized') return [];
     return compareVersions(pin.version, before ?? window.floor) > 0 ? [{ pin, before }] : [];
   });
 }
