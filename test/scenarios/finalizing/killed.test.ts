@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { namesOf } from '#lynchpin/broker/index.js';
 import { floorOf, type Entry, type TopicLedger } from '#lynchpin/pin/index.js';
+import type { Version } from '#lynchpin/versions/index.js';
 import type { Mutation } from '../../harness/mutation/index.js';
 import { sharedRabbit } from '../../support/rabbitmq/index.js';
 import type { Orders } from './program.js';
@@ -92,6 +93,53 @@ describe('a finalizer that is killed on RabbitMQ', () => {
     for (const { namespace: its } of plays) {
       const count = await stage.broker.count(namesOf('volume', its).roll);
       assert.equal(count.known && count.consumers, 2);
+    }
+  });
+});
+
+describe('two finalizers at once on RabbitMQ', () => {
+  let stage: FinalizingStage;
+  let namespace: () => string;
+  before(async function () {
+    const rabbit = await sharedRabbit(this);
+    ({ namespace } = rabbit);
+    stage = await FinalizingStage.open(rabbit.url);
+  });
+  after(() => stage.close());
+
+  it('come to one outcome, for one version and for two', async function () {
+    this.timeout(60_000);
+    const versions: readonly (readonly [Version, Version])[] = [
+      ['3.4', '3.4'],
+      ['3.4', '3.4'],
+      ['3.3', '3.4'],
+      ['3.4', '3.3'],
+    ];
+    const all = versions.map(() => namespace());
+    for (const name of ['volume-1', 'volume-2']) await stage.actor({ namespaces: all, name, release: 'new' }).ready();
+    const [ada, grace] = ['ada', 'grace'].map((name) => stage.actor({ namespaces: all, name, release: 'neither' })) as [Actor, Actor];
+    await Promise.all([ada.ready(), grace.ready()]);
+    const told = await Promise.all(
+      versions.map(([one, two], at) =>
+        Promise.all([
+          ada.ask({ do: 'finalize', version: one, timeout: 20_000, at }),
+          grace.ask({ do: 'finalize', version: two, timeout: 20_000, at }),
+        ]),
+      ),
+    );
+    for (const [at, its] of all.entries()) {
+      const ledger = await stage.ledger(its);
+      await look('it is final', () => floorOf(ledger.state) !== undefined);
+      const wanted = versions[at] as readonly [Version, Version];
+      const final = ledger.state.floors.map(({ version, author }) => ({ version, author }));
+      for (const [who, answer] of (told[at] ?? assert.fail()).entries()) {
+        const known = final.find(({ version }) => version === wanted[who]);
+        assert.ok(answer !== undefined);
+        if ('author' in answer) assert.equal(answer.author, known?.author, 'who is told that it is final is told by whom');
+        else assert.deepEqual([answer.code, known], ['NOT_FINAL', undefined]);
+      }
+      if (wanted[0] === wanted[1]) assert.equal(final.length, 1);
+      assert.equal(ledger.state.prepared, undefined);
     }
   });
 });

@@ -24,7 +24,8 @@ export interface Orders {
 
 /** What it is asked to do, and answers. */
 export type Command =
-  | { readonly do: 'finalize'; readonly version: Version; readonly timeout: number }
+  /** @param at which of its namespaces; the first one if none is given. */
+  | { readonly do: 'finalize'; readonly version: Version; readonly timeout: number; readonly at?: number }
   | { readonly do: 'send'; readonly text: string; readonly times: number }
   | { readonly do: 'shift'; readonly by: number }
   | { readonly do: 'look' };
@@ -57,8 +58,8 @@ for (const namespace of release === 'neither' ? [] : namespaces) {
   }
 }
 
-async function finalize({ version, timeout }: Command & { do: 'finalize' }): Promise<Answers['finalize']> {
-  const [namespace = ''] = namespaces;
+async function finalize({ version, timeout, at = 0 }: Command & { do: 'finalize' }): Promise<Answers['finalize']> {
+  const namespace = namespaces[at] ?? '';
   const broker = await openBroker(url, { clientProperties: { connection_name: name } });
   const ledger = new TopicLedger(broker, 'volume', namesOf('volume', namespace).ledger);
   let seen = 0;
