@@ -28,7 +28,7 @@ export function laneFindings(build: Build, role: BuildRole, { lanes, readers }: 
       found.push(
         finding('upgrade/lanes', 'warning', build, {
           seen: `${many(waiting, 'message')} on lane ${version}, below its floor ${floor}, with ${many(reading, 'reader')}`,
-          causes: 'it does not read them: they are done by the present servers alone',
+          causes: 'it does not read them, and is refused with STRANDED unless the present servers empty that lane within a few seconds',
           remedy: `let lane ${version} run empty before the last server that reads it leaves`,
         }),
       );
