@@ -54,7 +54,8 @@ write('', () => {
 });
 
 function outlet(stream: NodeJS.WriteStream, put: (text: string) => void): Outlet {
-  return { terminal: stream.isTTY === true, columns: stream.columns ?? 80, rows: stream.rows ?? 24, write: put };
+  // A terminal that does not know its size says 0.
+  return { terminal: stream.isTTY === true, columns: stream.columns || 80, rows: stream.rows || 24, write: put };
 }
 
 /** On standard error: what is asked is no result. The end of the input is an empty answer. */

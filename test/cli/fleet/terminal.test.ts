@@ -3,14 +3,18 @@ import { spawn } from 'node:child_process';
 import { sharedRabbit, type SharedRabbit } from '../../support/rabbitmq/index.js';
 import { bin } from '../support/project.js';
 
-describe('an action at a terminal', () => {
+describe('a command at a terminal', () => {
   let rabbit: SharedRabbit;
   before(async function () {
     rabbit = await sharedRabbit(this);
   });
 
   /** Runs the command at a terminal of its own, and types an answer once it is asked. */
-  function atTerminal(args: readonly string[], answer: string): Promise<{ readonly code: number | null; readonly shown: string }> {
+  function atTerminal(
+    args: readonly string[],
+    answer: string,
+    question = '[y/N] ',
+  ): Promise<{ readonly code: number | null; readonly shown: string }> {
     return new Promise((resolve, reject) => {
       const command = [process.execPath, bin, ...args].map((word) => `'${word}'`).join(' ');
       const child = spawn('script', ['--quiet', '--return', '--flush', '--command', command, '/dev/null'], { timeout: 20_000 });
@@ -18,7 +22,7 @@ describe('an action at a terminal', () => {
       let asked = false;
       child.stdout.on('data', (data: Buffer) => {
         shown += data.toString();
-        if (asked || !shown.includes('[y/N] ')) return;
+        if (asked || !shown.includes(question)) return;
         asked = true;
         child.stdin.write(answer);
       });
@@ -27,7 +31,15 @@ describe('an action at a terminal', () => {
     });
   }
 
-  it('is asked for, and not done without a yes', async () => {
+  it('watch ends with q, and with Ctrl-C', async () => {
+    for (const key of ['q', '\x03']) {
+      const { code, shown } = await atTerminal(['watch', '--broker', 'memory:', '--topic', 'volume'], key, 'q ends it');
+      assert.equal(code, 0, shown);
+      assert.match(shown, /ever served|lynchpin why volume/);
+    }
+  }).timeout(30_000);
+
+  it('an action is asked for, and not done without a yes', async () => {
     const namespace = rabbit.namespace();
     const args = ['hold', 'volume', '--until', '3.2', '--reason', 'soak', '--broker', rabbit.url, '--namespace', namespace];
     for (const answer of ['n\n', '\n', '\x04']) {
