@@ -35,6 +35,7 @@ export { negotiate, Negotiation, type NegotiatedPin, type NegotiationSubject, ty
 export { type NoReading, type Reading } from './reading.js';
 export { Rescue, type RescueOptions, type RescueSubject } from './rescue.js';
 export { StrandedGate, type StrandedParts } from './stranded-gate.js';
+export { Scribe } from './scribe.js';
 export { noLedger, TopicLedger, type Landed, type LedgerListener } from './topic-ledger.js';
 export { moveAll, type Moving, type RescueCounts } from './moving.js';
 export { rescueLane, type LaneRescue } from './rescue-lane.js';

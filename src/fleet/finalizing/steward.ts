@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { machineClock, type Clock, type LedgerState, type Prepared, type TopicLedger } from '../../pin/index.js';
+import { machineClock, Scribe, type Clock, type LedgerState, type Prepared, type TopicLedger } from '../../pin/index.js';
 import type { FleetParts } from '../parts.js';
 import { Absences } from './absences.js';
 import { drive } from './drive.js';
@@ -18,9 +18,10 @@ const PATIENCE: Patience = { least: 5_000, limit: 300_000 };
 const GIVING_UP = 10_000;
 
 /**
- * Sees to it that no finalization of a topic stays half done. One that stands for longer than a while is driven on by live servers
- * as its own finalizer would: to the end, or until it is given up. Nobody finds out whether that one still lives, because
- * several may drive one finalization at once. Each server draws its own while, so mostly one alone acts.
+ * Minds a topic's ledger for as long as the topic is served: writes a snapshot now and then, and sees to it that no finalization stays half
+ * done. One that stands for longer than a while is driven on by live servers as its own finalizer would: to the end, or until it is given
+ * up. Nobody finds out whether that one still lives, because several may drive one finalization at once. Each server draws its
+ * own while, so mostly one alone acts.
  */
 export class Steward {
   readonly #parts: FleetParts;
@@ -29,6 +30,7 @@ export class Steward {
   readonly #clock: Clock;
   readonly #stop: () => void;
   readonly #closing = new AbortController();
+  readonly #scribe: Scribe;
   #epoch: number | undefined;
   #cancel: (() => void) | undefined;
   #driving: Promise<void> = Promise.resolve();
@@ -40,13 +42,14 @@ export class Steward {
     this.#clock = parts.clock ?? machineClock;
     this.#stop = ledger.watch((state) => this.#see(state));
     this.#see(ledger.state);
+    this.#scribe = new Scribe(ledger, this.#clock, parts.author);
   }
 
   async close(): Promise<void> {
     this.#stop();
     this.#cancel?.();
     this.#closing.abort();
-    await this.#driving;
+    await Promise.all([this.#driving, this.#scribe.close()]);
   }
 
   #see({ prepared }: LedgerState): void {

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from './clock.js';
+import { snapshotOf, type LedgerState } from './ledger/index.js';
+import type { TopicLedger } from './topic-ledger.js';
+
+/** When a snapshot is due. */
+export interface ScribeOptions {
+  /** After so many entries, up to twice as many: each scribe draws its own number. Default 1,000. */
+  readonly every?: number;
+  /** How long the ledger must have been still, in ms: a snapshot with an entry before it that it does not know does not count. Default 500. */
+  readonly still?: number;
+}
+
+const USUAL = { every: 1_000, still: 500 } as const;
+/** How long an append may take, in ms. */
+const LIMIT = 10_000;
+
+/**
+ * Writes a snapshot of a ledger now and then. Nobody needs it while the log is whole; with it a log whose beginning is lost, because a
+ * policy of the broker cut it, can still be read.
+ */
+export class Scribe {
+  readonly #ledger: TopicLedger;
+  readonly #clock: Clock;
+  readonly #author: string;
+  readonly #still: number;
+  readonly #every: number;
+  readonly #stop: () => void;
+  readonly #closing = new AbortController();
+  #due: number;
+  #since = 0;
+  #cancel: (() => void) | undefined;
+  #writing: Promise<void> | undefined;
+
+  constructor(ledger: TopicLedger, clock: Clock, author: string, { every = USUAL.every, still = USUAL.still }: ScribeOptions = {}) {
+    this.#ledger = ledger;
+    this.#clock = clock;
+    this.#author = author;
+    this.#every = every;
+    this.#still = still;
+    this.#due = this.#draw();
+    this.#stop = ledger.watch((state, { kind }) => this.#see(state, kind === 'snapshot'));
+  }
+
+  async close(): Promise<void> {
+    this.#stop();
+    this.#cancel?.();
+    this.#closing.abort();
+    await this.#writing;
+  }
+
+  #see({ outcome }: LedgerState, snapshot: boolean): void {
+    if (snapshot && outcome.kind === 'counted') {
+      this.#since = 0;
+      this.#due = this.#draw();
+    } else this.#since += 1;
+    this.#cancel?.();
+    if (this.#since < this.#due) return;
+    // Drawn as well: the first one to write is enough.
+    this.#cancel = this.#clock.after(this.#still * (1 + this.#clock.spread()), () => {
+      this.#writing ??= this.#write().finally(() => {
+        this.#writing = undefined;
+      });
+    });
+  }
+
+  async #write(): Promise<void> {
+    const said = { id: randomUUID(), author: this.#author, reason: `${this.#since} entries since the last one`, at: this.#clock.text() };
+    const snapshot = snapshotOf(this.#ledger.state, said);
+    if (snapshot === undefined || !this.#ledger.following) return;
+    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(LIMIT)]);
+    // One that does not count, or is not taken, is tried again behind the next entry.
+    await this.#ledger.append(snapshot, signal).catch(() => undefined);
+  }
+
+  #draw(): number {
+    return Math.ceil(this.#every * (1 + this.#clock.spread()));
+  }
+}
