@@ -1,5 +1,4 @@
 import type { Broker, Count, FleetNames, TopicNames } from '../../broker/index.js';
-import { LynchpinError } from '../../errors/index.js';
 import { versionsOf, type LedgerState, type Member, type TopicLedger } from '../../pin/index.js';
 import type { InstanceReport } from '../../rpc/index.js';
 import { compareVersions, type Version } from '../../versions/index.js';
@@ -55,7 +54,7 @@ export async function gather(parts: AskParts, asking: Asking = {}): Promise<Flee
   const ahead = new Ahead(parts, asking, end);
   ahead.topics(named);
   const { reports, called } = await call(parts, {
-    within: Math.min(FIRST, end - begun),
+    within: Math.min(FIRST, left(end)),
     // What is known of an answer is asked about while others are awaited.
     complete(answers) {
       ahead.heard(answers);
@@ -98,8 +97,8 @@ async function askAgain(
   end: number,
 ): Promise<readonly InstanceReport[]> {
   const missing = new Set(members.filter(({ queue }) => seen.get(queue) === 'here').map(({ instance }) => processOf(instance)));
-  const within = Math.min(SECOND, end - performance.now());
-  if (missing.size === 0 || within <= 0) return reports;
+  const within = Math.min(SECOND, left(end));
+  if (missing.size === 0 || performance.now() > end) return reports;
   const complete = (answers: readonly InstanceReport[]): boolean => {
     const answered = new Set(answers.map(({ instance }) => instance));
     return [...missing].every((instance) => answered.has(instance));
@@ -155,10 +154,10 @@ async function ledgerOf(parts: AskParts, topic: string, end: number): Promise<Le
   // Reading a ledger makes it: whoever only looks must not leave one behind for every name that is mistyped.
   const there = await countBy(parts.broker, parts.topic(topic).ledger, end);
   if (!there.known && there.reason === 'missing') return { known: false, reason: 'missing', why: 'there is none' };
-  const within = Math.min(LEDGER, end - performance.now());
+  if (!there.known && there.reason === 'disconnected') return { known: false, reason: 'unreachable', why: 'the broker is out of reach' };
+  const within = Math.min(LEDGER, left(end));
   const ledger = parts.ledger(topic);
   try {
-    if (within <= 0) throw new LynchpinError('TIMEOUT', 'there was no time left to read it');
     const state = await ledger.look(AbortSignal.timeout(within));
     const { support } = ledger;
     if (support?.supported === false) return { known: false, reason: 'unsupported', why: support.reason };
@@ -238,6 +237,12 @@ function serversIn(topic: string, reports: readonly InstanceReport[], state: Led
   return [...new Set([...reported, ...members])].sort();
 }
 
+/** Whole ms until then: timers and expirations take nothing else. */
+function left(end: number): number {
+  return Math.max(1, Math.floor(end - performance.now()));
+}
+
 async function countBy(broker: Broker, queue: string, end: number): Promise<Count> {
+  if (broker.state !== 'up' && broker.state !== 'blocked') return { known: false, reason: 'disconnected' };
   return performance.now() > end ? { known: false, reason: 'timeout' } : broker.count(queue);
 }

@@ -99,6 +99,8 @@ export function statusOf(fleet: FleetFacts): FleetStatus {
   };
 }
 
+const UNASKED: Amount = { unknown: 'unasked' };
+
 function topicStatus(fleet: FleetFacts, facts: TopicFacts): TopicStatus {
   const scene = sceneOf(fleet, facts);
   const { state } = scene;
@@ -113,6 +115,8 @@ function topicStatus(fleet: FleetFacts, facts: TopicFacts): TopicStatus {
       .reduce((sum, pin) => sum + pin.clients, 0),
   }));
   const unread = facts.versions.filter((version) => countOf(facts.readers.get(version)) === 0);
+  // Without a ledger that was read, there may be versions and servers that nobody has told of.
+  const complete = facts.ledger.known || (facts.ledger.reason !== 'unreachable' && fleet.called.done);
   const status = {
     topic: facts.topic,
     servers: consumersOf(facts.roll),
@@ -127,10 +131,10 @@ function topicStatus(fleet: FleetFacts, facts: TopicFacts): TopicStatus {
     },
     holds: (state?.holds ?? []).map(({ id, author, reason, at, until }) => ({ id, author, reason, at, until })),
     ledger: facts.ledger.known ? ('read' as const) : facts.ledger.reason,
-    backlog: sumOf(lanes.map(({ ready }) => ready)),
-    stranded: scene.roll === 0 ? 0 : sumOf(unread.map((version) => readyOf(facts.lanes.get(version)))),
+    backlog: complete ? sumOf(lanes.map(({ ready }) => ready)) : UNASKED,
+    stranded: !complete ? UNASKED : scene.roll === 0 ? 0 : sumOf(unread.map((version) => readyOf(facts.lanes.get(version)))),
     dead: readyOf(facts.dead),
-    parked: sumOf(facts.queues.map(({ parked }) => readyOf(parked))),
+    parked: complete ? sumOf(facts.queues.map(({ parked }) => readyOf(parked))) : UNASKED,
     why,
   };
   return { ...status, verdict: verdictOf(status, why.causes) };
