@@ -58,6 +58,8 @@ export interface NegotiatedPin extends Pin {
 const MOMENT = 250;
 /** Notices bring looks no closer together than this, in ms. */
 const AFTER_NOTICE = 1_000;
+/** How long names that were heard wait for others, in ms. */
+const NAMES = 20;
 /** How long a version that somebody asked about is looked at, in ms. */
 const INTEREST = 60_000;
 
@@ -96,10 +98,15 @@ export class Negotiation implements PinSource {
   #era = 0;
   #looking: Promise<void> | undefined;
   #lookedAt = -Infinity;
+  /** Somebody came or left, or wants to know: a glance will not do. */
+  #stirred = true;
+  /** Whether the last look may have been a glance. */
+  #glanced = false;
   /** The time of the reading that the pin was last decided by. */
   #decidedAt = 0;
   /** What was read of the ledger when that last mattered. */
   #read: Pick<LedgerState, 'holds' | 'floors' | 'unreadable'> | undefined;
+  #refreshing: (() => void) | undefined;
   #closed = false;
 
   constructor(subject: NegotiationSubject, options: PinOptions) {
@@ -130,13 +137,17 @@ export class Negotiation implements PinSource {
     this.#rollCall = new RollCall(
       this.#clock,
       () => this.#notices.callRoll(),
-      () => this.#refresh(),
+      () => this.#refreshSoon(),
     );
     this.#pace = new Pace(this.#clock, () => void this.#look());
     this.#current = this.#view();
     this.#listeners = new Listeners(names.topic);
     this.#start = new Start(this.#clock, options.negotiateWithin ?? 5_000);
-    this.negotiated = this.#start.over.then(() => this.#current);
+    this.negotiated = this.#start.over.then(() => {
+      // Names may have been heard that are not told of yet.
+      this.#refresh();
+      return this.#current;
+    });
     this.#unwatch = [
       broker.watch((state) => this.#brokerIs(state)),
       ledger?.watch((state) => this.#ledgerSays(state)) ?? (() => undefined),
@@ -160,7 +171,13 @@ export class Negotiation implements PinSource {
   }
 
   async check(): Promise<NegotiatedPin> {
-    if (!this.#closed && (this.#looking !== undefined || this.#clock.now() - this.#lookedAt >= MOMENT)) await this.#look();
+    if (this.#closed) return this.#current;
+    // What is under way may be a glance.
+    await this.#looking;
+    if (this.#clock.now() - this.#lookedAt >= MOMENT || this.#glanced) {
+      this.#stirred = true;
+      await this.#look();
+    }
     return this.#current;
   }
 
@@ -184,6 +201,7 @@ export class Negotiation implements PinSource {
     this.#closed = true;
     this.#pace.stop();
     this.#rollCall.stop();
+    this.#refreshing?.();
     for (const stop of this.#unwatch) stop();
     this.#listeners.clear();
     this.#leaving.clear();
@@ -202,9 +220,13 @@ export class Negotiation implements PinSource {
   async #lookOnce(): Promise<void> {
     if (this.#closed) return;
     const era = this.#era;
-    const reading = await this.#census.look(lookOf(this.#course, this.#rules.cap, this.#asked()));
+    const asked = this.#asked();
+    const calm = !this.#stirred && asked.length === 0 && isCalm(this.#course);
+    this.#stirred = false;
+    const reading = await this.#census.look({ ...lookOf(this.#course, this.#rules.cap, asked), calm });
     if (this.#closed) return;
     this.#lookedAt = this.#clock.now();
+    this.#glanced = calm;
     this.#take(era === this.#era ? reading : { known: false, reason: 'disconnected' });
   }
 
@@ -244,6 +266,7 @@ export class Negotiation implements PinSource {
   /** Decides anew about the last look, because something else has changed. @param soon whether to look again at once. */
   #relimit(soon: boolean): void {
     if (this.#closed) return;
+    this.#stirred = true;
     this.#readLimits();
     this.#become(steer(this.#course, this.#reading, this.#decidedAt, this.#limited, this.#limits.ceiling));
     this.#consider();
@@ -272,6 +295,14 @@ export class Negotiation implements PinSource {
       this.#rollCall.quicken();
     }
     this.#refresh();
+  }
+
+  /** Names come many at a time, one from each server: they are told of together. */
+  #refreshSoon(): void {
+    this.#refreshing ??= this.#clock.after(NAMES, () => {
+      this.#refreshing = undefined;
+      if (!this.#closed) this.#refresh();
+    });
   }
 
   /** Says anew what the pin is, and tells whoever listens when that is not what it was. */
@@ -335,6 +366,7 @@ export class Negotiation implements PinSource {
     this.#rollCall.heard(kind, card);
     this.#consider();
     if (kind === 'here') return;
+    this.#stirred = true;
     if (kind === 'leaving') for (const listener of this.#leaving) listener(card.server);
     this.#pace.quicken();
     this.#pace.soon(Math.max(0, this.#lookedAt + AFTER_NOTICE - this.#clock.now()) + this.#clock.spread() * 100);
@@ -369,4 +401,9 @@ function lookOf({ standing, free }: Course, cap: Version | undefined, asked: rea
     ({ state, doubt }) => state === 'unknown' || state === 'split' || state === 'settling' || doubt !== undefined,
   );
   return { pinned: uncertain ? undefined : free.version, cap, also: [standing.version, ...asked] };
+}
+
+/** Whether nothing is going on: some servers hold the pin, and did at the last look. Whether one has gone is seen on the roll. */
+function isCalm({ standing, free }: Course): boolean {
+  return [standing, free].every(({ state, doubt }) => state === 'held' && doubt === undefined);
 }

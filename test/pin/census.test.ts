@@ -27,6 +27,23 @@ function happening(broker: Broker, on: string, what: () => Promise<unknown>): Br
   });
 }
 
+/** A broker, and the queues that it was asked to count. */
+function counting(broker: Broker): { readonly broker: Broker; readonly asked: readonly string[] } {
+  const asked: string[] = [];
+  const count = (queue: string): Promise<Count> => {
+    asked.push(queue);
+    return broker.count(queue);
+  };
+  const proxy = new Proxy(broker, {
+    get: (target, name) => {
+      if (name === 'count') return count;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+  return { broker: proxy, asked };
+}
+
 describe('a census', () => {
   let hub: MemoryHub;
   const ends: (() => Promise<unknown>)[] = [];
@@ -62,5 +79,38 @@ describe('a census', () => {
     await stranger.consume(names.rollAt('3.2'), { prefetch: 1 }, () => {});
     const reading = await new Census(broker, names, LINE, machineClock).look({ pinned: undefined });
     assert.deepEqual(reading.known && [reading.servers, reading.readers.get('3.2'), reading.readers.get('3.4')], [1, 2, 1]);
+  });
+
+  it('while nothing is going on is a glance at the roll, nine times of ten', async () => {
+    await join('volume-1');
+    const { broker, asked } = counting(connect());
+    const census = new Census(broker, names, LINE, machineClock);
+    const look = { pinned: '3.2', calm: true } as const;
+    const costs: number[] = [];
+    for (let at = 0; at < 12; at++) {
+      const before = asked.length;
+      assert.deepEqual(await census.look(look), { known: true, servers: 1, readers: new Map(LINE.versions.map((one) => [one, 1])) });
+      costs.push(asked.length - before);
+    }
+    assert.deepEqual(costs, [7, 1, 1, 1, 1, 1, 1, 1, 1, 1, 7, 1]);
+  });
+
+  it('looks at everything as soon as the roll has changed, when it is asked to, and after it was told to forget', async () => {
+    await join('volume-1');
+    const { broker, asked } = counting(connect());
+    const census = new Census(broker, names, LINE, machineClock);
+    await census.look({ pinned: '3.2', calm: true });
+    await join('volume-2');
+    const reading = await census.look({ pinned: '3.2', calm: true });
+    assert.equal(reading.known && reading.servers, 2);
+    for (const [calm, forget] of [
+      [false, false],
+      [true, true],
+    ]) {
+      const before = asked.length;
+      if (forget) census.forget();
+      await census.look({ pinned: '3.2', calm: calm ?? false });
+      assert.equal(asked.length - before, 7);
+    }
   });
 });

@@ -17,6 +17,11 @@ export interface Told {
 export const OLD = '1.2';
 export const NEW = '1.4';
 
+/** Whether a version is one that old servers do not read. A client that has not been admitted yet is below even theirs. */
+export function isAbove(version: string): boolean {
+  return Number(version.split('.')[1]) > Number(OLD.split('.')[1]);
+}
+
 /** How much longer than the quiet time a release may take, in ms. */
 const ALLOWANCE = 3_000;
 
@@ -26,7 +31,7 @@ export function earlyRaises({ shape, up, leaving, pins }: Told, client?: string)
   const from = shape.goneBefore ? up : leaving;
   const since = shape.goneBefore ? 'the broker was back' : 'the last old server left';
   return select(pins, client).flatMap(([name, seen]) => {
-    const raise = seen.find(({ version }) => version !== OLD);
+    const raise = seen.find(({ version }) => isAbove(version));
     if (raise === undefined || raise.at >= from + shape.settle) return [];
     return [`${describeShape(shape)}\n  ${name} went to ${raise.version} ${Math.round(raise.at - from)} ms after ${since}`];
   });
