@@ -1,6 +1,14 @@
 export { CODES, type ErrorCode, type ErrorDetails, LynchpinError } from './errors/index.js';
 export type { Version } from './versions/index.js';
-export { MemoryHub, type Ailment, type BrokerOptions, type BrokerServer, type BrokerState, type QueueFacts } from './broker/index.js';
+export {
+  MemoryHub,
+  type Ailment,
+  type BrokerOptions,
+  type BrokerServer,
+  type BrokerState,
+  type QueueFacts,
+  type UnknownReason,
+} from './broker/index.js';
 export {
   applyChanges,
   Backport,
@@ -80,6 +88,7 @@ export {
   type ServiceErrorClass,
   type TraceContext,
 } from './rpc/index.js';
+export type { Floor, Hold, Prepared } from './pin/index.js';
 export {
   drainOnSignal,
   Fleet,

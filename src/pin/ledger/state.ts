@@ -19,10 +19,15 @@ export type Departed = Life;
 
 /** An operator's hold that stands. */
 export interface Hold {
+  /** By which it is released. */
   readonly id: string;
+  /** Who holds. */
   readonly author: string;
+  /** Why, in the author's words. */
   readonly reason: string;
+  /** Since when, by the author's clock. */
   readonly at?: string | undefined;
+  /** Where it stands in the ledger. */
   readonly offset: number;
   /** How far pins may rise; unset: not at all. */
   readonly until?: Version | undefined;
@@ -32,9 +37,13 @@ export interface Hold {
 
 /** A finalization whose first phase is under way. */
 export interface Prepared {
+  /** What is to be final. */
   readonly version: Version;
+  /** Who has prepared it. */
   readonly author: string;
+  /** Why, in the author's words. */
   readonly reason: string;
+  /** When it was prepared, by the author's clock. */
   readonly at?: string | undefined;
   /** The offset of its `prepare`. */
   readonly epoch: number;
@@ -44,12 +53,15 @@ export interface Prepared {
 
 /** A version that is final: nothing below it may join. */
 export interface Floor {
+  /** What is final. */
   readonly version: Version;
   /** Who prepared it; whoever wrote the last record only finished that. */
   readonly author: string;
+  /** Why, in the author's words. */
   readonly reason: string;
   /** When it was prepared, by the author's clock. */
   readonly at?: string | undefined;
+  /** The offset of its `prepare`, by which it is taken back. */
   readonly epoch: number;
   /** Where it became final. */
   readonly offset: number;
