@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import type { Bus } from 'lynchpin';
+import { MemoryHub, type Bus } from 'lynchpin';
 import { code } from '../../rpc/code.js';
 import * as newer from '../../rpc/fixtures/new.js';
 import * as older from '../../rpc/fixtures/old.js';
 import { NewService, OldService } from '../../rpc/fixtures/services.js';
-import { HubWorld } from '../../rpc/hub.js';
+import { HubWorld, until } from '../../rpc/hub.js';
 
 describe('holds, as operators set and end them', () => {
   let here: HubWorld;
@@ -78,5 +78,23 @@ describe('holds, as operators set and end them', () => {
       [],
       'asking for it has not made it',
     );
+  });
+
+  it('stand on a broker without streams as well, for as long as somebody who knows them is there', async () => {
+    const bare = new HubWorld(new MemoryHub('', { logs: false }));
+    try {
+      const { bus } = bare.bus('volume-1');
+      await bus.serve(newer.VolumeApi, new NewService('volume-1'), { server: 'volume-1' });
+      const volumes = await bare.bus('api-1').bus.client(newer.VolumeApi, { settle: 60_000 });
+      const { fleet } = bare.bus('ada').bus;
+      const hold = await fleet.hold('volume', { until: '3.2', reason });
+      await until(() => volumes.pin.version === '3.2');
+      assert.deepEqual(await fleet.history('volume'), []);
+      const [ended] = await fleet.release('volume', { reason });
+      assert.equal(ended?.id, hold.id);
+      await assert.rejects(fleet.prune('volume'), code('NO_LEDGER'));
+    } finally {
+      await bare.close();
+    }
   });
 });
