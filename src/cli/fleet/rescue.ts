@@ -48,7 +48,15 @@ async function act(given: string | undefined, options: Options, context: Context
     const progress = new Progress(context.terminal);
     if (dryRun !== true) await confirm(context, question(topic, gone), options);
     const onProgress = (now: RescueProgress): void => progress.say(words(now));
-    const report = await fleet.rescue(api, { ...common, onProgress, dryRun: dryRun === true }).finally(() => progress.end());
+    // What is in hand is seen through first: a process that just ends leaves it marked as delivered.
+    const enough = new AbortController();
+    const unwatch = context.terminal.keys?.((key) => {
+      if (key === '\x03') enough.abort();
+    });
+    const report = await fleet.rescue(api, { ...common, onProgress, dryRun: dryRun === true, signal: enough.signal }).finally(() => {
+      unwatch?.();
+      progress.end();
+    });
     show(context, format, {
       data: { dryRun: dryRun === true, ...report },
       sections: (paint) => sectionsOf(report, dryRun === true, paint),

@@ -44,7 +44,7 @@ export interface FleetRescueOptions extends ActionOptions {
   readonly patience?: number;
   /** Told as it goes on. */
   readonly onProgress?: (progress: RescueProgress) => void;
-  /** Ends it early: what is in hand goes back to where it stood. */
+  /** Ends it early: what is in hand is seen through, so that nothing is marked as delivered, and the report tells how far it came. */
   readonly signal?: AbortSignal;
 }
 
@@ -62,7 +62,7 @@ const ROUNDS = 5;
  * queues of servers that are there, and what was sent to servers that are gone for good. Each message is handled once, or
  * stands with the dead letters.
  * @param api the contract, of a package that knows the versions in question.
- * @throws LynchpinError `DECLARATION`, `NO_SERVER`, `NAME_IN_USE` while somebody else is at it, `CONNECTION`, `FORBIDDEN`, `TIMEOUT`; the signal's reason.
+ * @throws LynchpinError `DECLARATION`, `NO_SERVER`, `NAME_IN_USE` while somebody else is at it, `CONNECTION`, `FORBIDDEN`, `TIMEOUT`.
  */
 export async function rescue(parts: FleetParts, api: Class, options: FleetRescueOptions = {}): Promise<RescueReport> {
   const contract = Contract.of(api);
@@ -80,28 +80,29 @@ export async function rescue(parts: FleetParts, api: Class, options: FleetRescue
     const { broker, maxMessageBytes = MAX_MESSAGE_BYTES } = parts;
     const names = parts.topic(topic);
     const convert: Convert = (message, to) => convertRequest(contract, message, to, maxMessageBytes);
-    const signal = options.signal === undefined ? lost : AbortSignal.any([lost, options.signal]);
+    const waiting = options.signal === undefined ? lost : AbortSignal.any([lost, options.signal]);
+    const stopped = (): boolean => options.signal?.aborted === true;
     const queues: RescueProgress[] = [];
     for (const item of planRescue(facts)) {
       const tell = (counts: RescueCounts): void => options.onProgress?.({ ...item, ...counts });
       let counts = NONE;
-      if (item.fate !== 'leave') {
+      if (item.fate !== 'leave' && !stopped()) {
         await bounded('the ledger', options, (enough) => record(parts, topic, { what: 'rescue', target: item.queue }, options, enough));
         if (item.version !== undefined && facts.to !== undefined) counts = await lane(item.version, facts.to, tell);
         else if (item.server !== undefined) counts = await left(item, item.server, tell);
-        signal.throwIfAborted();
+        lost.throwIfAborted();
       }
       queues.push({ ...item, ...counts });
     }
     return { topic, to: facts.to, queues };
 
     async function lane(from: Version, to: Version, tell: (counts: RescueCounts) => void): Promise<RescueCounts> {
-      await pause(seen + GRACE - performance.now(), signal);
+      await pause(seen + GRACE - performance.now(), waiting);
       let sum = NONE;
       const goOn = async (): Promise<boolean> =>
-        (await readersOf(parts, topic, from)) === 0 && ((await readersOf(parts, topic, to)) ?? 0) > 0;
-      const common = { broker, names, from, to, convert, callLife: CALL_LIFE, goOn, signal } as const;
-      for (let round = 0; round < ROUNDS && !signal.aborted; round++) {
+        !stopped() && (await readersOf(parts, topic, from)) === 0 && ((await readersOf(parts, topic, to)) ?? 0) > 0;
+      const common = { broker, names, from, to, convert, callLife: CALL_LIFE, goOn, signal: lost } as const;
+      for (let round = 0; round < ROUNDS && !waiting.aborted; round++) {
         const count = await broker.count(names.lane(from));
         if (!count.known || count.ready === 0) break;
         const forGood = performance.now() - seen >= (options.patience ?? 10_000);
@@ -110,7 +111,7 @@ export async function rescue(parts: FleetParts, api: Class, options: FleetRescue
         const counts = await rescueLane({ ...common, forGood, most: count.ready, onBatch: (now) => tell(plus(before, now)) });
         sum = plus(before, counts);
         if (counts.moved + counts.dead + counts.refused + counts.kept === 0) break;
-        if (counts.kept > 0) await pause(seen + (options.patience ?? 10_000) - performance.now(), signal);
+        if (counts.kept > 0) await pause(seen + (options.patience ?? 10_000) - performance.now(), waiting);
       }
       return sum;
     }
@@ -133,7 +134,7 @@ export async function rescue(parts: FleetParts, api: Class, options: FleetRescue
       // Whoever was gone may have come after all: then it reads its own queue itself.
       const goOn = async (): Promise<boolean> => {
         const own = await broker.count(names.server(server));
-        return fate === 'return' || !own.known || own.consumers === 0;
+        return !stopped() && (fate === 'return' || !own.known || own.consumers === 0);
       };
       return moveAll({
         broker,
@@ -143,7 +144,7 @@ export async function rescue(parts: FleetParts, api: Class, options: FleetRescue
         judge: (message) => judgeLeft(message, rules),
         goOn,
         onBatch: tell,
-        signal,
+        signal: lost,
       });
     }
   });

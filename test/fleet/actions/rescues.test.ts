@@ -82,6 +82,18 @@ describe('a rescue by an operator, when nobody is left who reads a version', () 
     assert.equal(message?.redelivered, false);
   });
 
+  it('can be ended early: what is in hand is seen through, and nothing is marked as delivered', async () => {
+    await rolledBack(30);
+    const service = await serveOld('volume-2');
+    const enough = new AbortController();
+    const report = await operator.fleet.rescue(newer.VolumeApi, { signal: enough.signal, onProgress: () => enough.abort() });
+    const moved = report.queues[0]?.moved ?? 0;
+    assert.ok(moved > 0 && moved < 30, String(moved));
+    await service.until((ran) => ran.length === moved);
+    assert.equal(lane(), 31 - moved);
+    for (let left = lane(); left > 0; left--) assert.equal((await here.take(here.names.lane('3.4')))?.redelivered, false);
+  });
+
   it('moves nothing while nobody serves, and says so', async () => {
     await rolledBack(3);
     const report = await operator.fleet.rescue(newer.VolumeApi);
