@@ -1,6 +1,6 @@
 import type { Broker } from '../../broker/index.js';
 import { machineClock, type Alive, type Clock, type Life } from '../../pin/index.js';
-import { pause } from '../../rpc/index.js';
+import { pause, unlessAborted } from '../../rpc/index.js';
 
 /** Nobody who was there is taken for gone sooner than ten seconds later; half of that leaves room for clocks that run unevenly, in ms. */
 const GOOD = 5_000;
@@ -18,7 +18,7 @@ export class Lease {
   readonly #clock: Clock;
   #queue: string | undefined;
   #asked = -Infinity;
-  #renewing: Promise<Alive> | undefined;
+  #renewing: Promise<boolean> | undefined;
 
   constructor(broker: Broker, life: Life, clock: Clock = machineClock) {
     this.#broker = broker;
@@ -33,26 +33,25 @@ export class Lease {
 
   /** The present life, asked for a moment ago at most. @throws LynchpinError `CLOSED`, `FORBIDDEN`; the signal's reason. */
   async renewed(signal: AbortSignal): Promise<Alive> {
-    const alive = await this.#life.alive(signal);
-    if (this.holds(alive) && this.#clock.now() - this.#asked < RENEW) return alive;
-    this.#renewing ??= this.#renew(signal).finally(() => {
-      this.#renewing = undefined;
-    });
-    return this.#renewing;
+    for (;;) {
+      const alive = await this.#life.alive(signal);
+      if (this.holds(alive) && this.#clock.now() - this.#asked < RENEW) return alive;
+      // One question for all who wait, however long each of them may.
+      this.#renewing ??= this.#renew(alive).finally(() => {
+        this.#renewing = undefined;
+      });
+      if (!(await unlessAborted(this.#renewing, signal))) await pause(RETRY, signal);
+      signal.throwIfAborted();
+    }
   }
 
-  async #renew(signal: AbortSignal): Promise<Alive> {
-    for (;;) {
-      signal.throwIfAborted();
-      const alive = await this.#life.alive(signal);
-      const asked = this.#clock.now();
-      const count = await this.#broker.count(alive.queue);
-      if (count.known) {
-        this.#queue = alive.queue;
-        this.#asked = asked;
-        return alive;
-      }
-      await pause(RETRY, signal);
+  async #renew({ queue }: Alive): Promise<boolean> {
+    const asked = this.#clock.now();
+    const { known } = await this.#broker.count(queue);
+    if (known) {
+      this.#queue = queue;
+      this.#asked = asked;
     }
+    return known;
   }
 }
