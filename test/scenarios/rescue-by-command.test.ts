@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { connect, type Bus } from 'lynchpin';
 import { namesOf, openBroker, type Broker } from '#lynchpin/broker/index.js';
 import { bin, run } from '../cli/support/project.js';
@@ -83,34 +85,78 @@ describe('a roll-back after which no process of the newer release is left', func
       assert.equal(new Set(ran.map(({ request }) => (request as older.Note).text)).size, FIT + NAMED);
       for (const queue of [names.lane('3.4'), names.parked('volume-1'), names.server('volume-1')])
         assert.equal(await ready(broker, queue), 0, queue);
-      assert.deepEqual(
-        await reasons(broker, names.dead),
-        Array.from({ length: ONLY_NEW }, () => 'UNKNOWN_METHOD'),
-      );
+      const dead = await buried(broker, names.dead);
+      assert.deepEqual([dead.size, [...new Set(dead.values())]], [ONLY_NEW, ['UNKNOWN_METHOD']]);
       assert.ok(answered > 20, `${answered} calls were answered meanwhile`);
     } finally {
       await Promise.all(buses.map((one) => one.close()));
       await broker.close();
     }
   });
+
+  it('loses none when the command is killed in the middle, and runs none twice', async () => {
+    const { url } = await sharedRabbit();
+    const namespace = `t${process.pid}-${Math.random().toString(36).slice(2, 10)}`;
+    const names = namesOf('volume', namespace);
+    const broker = await openBroker(url);
+    const bus = await connect(url, { name: 'all', namespace });
+    try {
+      const young = await bus.serve(newer.VolumeApi, new NewService('volume-1'), { server: 'volume-1' });
+      const sender = await connect(url, { name: 'api-1', namespace });
+      const volumes = await sender.client(newer.VolumeApi, { rescue: false });
+      await young.drain();
+      await Promise.all(Array.from({ length: 1_500 }, (_, at) => volumes.cast.note({ text: `note ${at}` })));
+      await sender.close();
+      const service = new OldService('volume-2');
+      await bus.serve(older.VolumeApi, service, { server: 'volume-2' });
+
+      const command = ['rescue', '--broker', url, '--namespace', namespace, '--contracts', 'build/test/rpc/fixtures/new.js', '--yes'];
+      const killed = spawn(process.execPath, [bin, ...command], { cwd: root, stdio: 'ignore' });
+      await service.until((ran) => ran.length >= 200);
+      killed.kill('SIGKILL');
+      await once(killed, 'exit');
+      assert.ok((await ready(broker, names.lane('3.4'))) > 0, 'there is something left to do');
+      const said = await run(process.execPath, [bin, ...command], root);
+      assert.equal(said.code, 0, said.err + said.out);
+      await until(
+        'every lane is empty',
+        async () => (await ready(broker, names.lane('3.2'))) + (await ready(broker, names.lane('3.4'))) === 0,
+      );
+      const texts = (): ReadonlySet<string> => new Set(service.ran.map(({ request }) => (request as older.Note).text));
+      let dead: ReadonlyMap<string, unknown> = new Map();
+      await until('everything is accounted for', async () => {
+        dead = new Map([...dead, ...(await buried(broker, names.dead))]);
+        return new Set([...service.ran.map(({ id }) => id), ...dead.keys()]).size === 1_500;
+      });
+      assert.equal(texts().size, service.ran.length, 'none ran twice');
+      assert.ok(
+        [...dead.values()].every((reason) => reason === 'MAYBE_EXECUTED'),
+        [...dead.values()].join(),
+      );
+      assert.ok(dead.size <= 8, `${dead.size} were in hand`);
+    } finally {
+      await bus.close();
+      await broker.close();
+    }
+  });
 });
 
-async function ready(broker: Broker, queue: string): Promise<number> {
-  const count = await broker.count(queue);
-  return count.known ? count.ready : 0;
-}
-
-/** Takes everything off the dead letters; answers why each is there. */
-async function reasons(broker: Broker, queue: string): Promise<unknown[]> {
+/** Takes everything off the dead letters; answers which casts are there, and why. */
+async function buried(broker: Broker, queue: string): Promise<ReadonlyMap<string, unknown>> {
   const tap = await broker.openTap();
-  const found: unknown[] = [];
+  const found = new Map<string, unknown>();
   try {
     for (let message = await tap.get(queue); message !== undefined; message = await tap.get(queue)) {
-      found.push(message.headers?.['lynchpin-reason']);
+      found.set(message.messageId ?? '', message.headers?.['lynchpin-reason']);
       await tap.ack(message);
     }
     return found;
   } finally {
     await tap.close();
   }
+}
+
+async function ready(broker: Broker, queue: string): Promise<number> {
+  const count = await broker.count(queue);
+  return count.known ? count.ready : 0;
 }
