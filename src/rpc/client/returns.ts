@@ -7,6 +7,9 @@ import { HEADERS, parseReplyType } from '../wire/index.js';
 import type { ClientCore } from './core.js';
 import { common } from './route.js';
 
+/** What was handed back may take this long to go out again, in ms: its server waits no longer. */
+const AGAIN = 10_000;
+
 /**
  * The inbox to which an older server hands back a cast or fanout that it cannot read. The message is converted to what
  * that server reads and sent again, under the same id, to that server alone. Opened when it is first needed.
@@ -74,7 +77,9 @@ export class Returns {
         to,
         post.maxMessageBytes,
       );
-      await post.broker.publish(
+      const enough = AbortSignal.timeout(AGAIN);
+      await this.#core.readyWithin(enough);
+      await this.#core.publish(
         {
           exchange: '',
           routingKey: names.server(server),
@@ -89,7 +94,7 @@ export class Returns {
           expiration: delivery.expiration,
           headers: Object.keys(headers).length === 0 ? undefined : headers,
         },
-        AbortSignal.timeout(10_000),
+        enough,
       );
     } catch {
       // The server holds the original and parks it when nothing comes.
