@@ -10,7 +10,7 @@ import { NewService } from '../rpc/fixtures/services.js';
 import { HubWorld, until } from '../rpc/hub.js';
 
 const reason = 'the column goes';
-const patience = AbortSignal.timeout(60_000);
+let patience: AbortSignal;
 let entries = 0;
 const said = (): Pick<Entry, 'id' | 'author' | 'reason'> => ({ id: `entry ${++entries}`, author: 'ada', reason });
 
@@ -19,6 +19,7 @@ describe('the version that may be shown to users', () => {
   let ledger: TopicLedger;
 
   beforeEach(async () => {
+    patience = AbortSignal.timeout(20_000);
     here = new HubWorld();
     ledger = new TopicLedger(here.broker, 'volume', here.names.ledger);
     await ledger.ready(patience);
@@ -136,6 +137,7 @@ describe('a finalization whose finalizer is gone', () => {
   const stewards: Steward[] = [];
 
   beforeEach(async () => {
+    patience = AbortSignal.timeout(20_000);
     here = new HubWorld();
     ledger = new TopicLedger(here.broker, 'volume', here.names.ledger);
     await ledger.ready(patience);

@@ -14,11 +14,12 @@ describe('a finalization', () => {
   let here: HubWorld;
   let ledger: TopicLedger;
   let entries = 0;
-  const patience = AbortSignal.timeout(60_000);
+  let patience: AbortSignal;
   const reason = 'the column goes';
   const said = (): Pick<Entry, 'id' | 'author' | 'reason'> => ({ id: `entry ${++entries}`, author: 'ada', reason: 'a bad night' });
 
   beforeEach(async () => {
+    patience = AbortSignal.timeout(20_000);
     here = new HubWorld();
     ledger = new TopicLedger(here.broker, 'volume', here.names.ledger);
     await ledger.ready(patience);

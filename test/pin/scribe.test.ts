@@ -6,10 +6,11 @@ describe('a ledger of many entries', () => {
   let here: HubWorld;
   const ledgers: TopicLedger[] = [];
   const scribes: Scribe[] = [];
-  const patience = AbortSignal.timeout(20_000);
+  let patience: AbortSignal;
   let said = 0;
 
   beforeEach(() => {
+    patience = AbortSignal.timeout(20_000);
     here = new HubWorld();
   });
   afterEach(async () => {
