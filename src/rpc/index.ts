@@ -21,7 +21,7 @@ export {
   type ResultOf,
   type RpcOptions,
 } from './contract/index.js';
-export { convertRequest, type WrittenRequest } from './convert.js';
+export { checkMove, convertRequest, type WrittenRequest } from './convert.js';
 export { isCall, lifeOf, markOf, propertiesOf, wasDelivered } from './copies.js';
 export { EVENTS, type ServerEvent } from './events.js';
 export type { ClientCall, Interceptor, Next, ServerCall } from './interceptor.js';

@@ -17,7 +17,15 @@ const members = new Map<string, Member>();
 const done = (): undefined => undefined;
 const refresh = done;
 const older = { place: ({ order }: { order: object }) => order, ship: done, audit: done, refresh } as never;
-const newer = { place: ({ order }: { order: object }) => order, ship: done, audit: done, refresh, split: () => 2, merge: () => 1 } as never;
+const newer = {
+  place: ({ order }: { order: object }) => order,
+  ship: done,
+  audit: done,
+  refresh,
+  split: () => 2,
+  merge: () => 1,
+  insure: done,
+} as never;
 
 function find(name: string): Member {
   const member = members.get(name);

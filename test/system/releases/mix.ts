@@ -1,7 +1,7 @@
 import type { Compose, Request } from '../../harness/load/index.js';
 
 /** What a client of the releases sends. `directed` is `place`, to one server by name; `gift` is `place` with a field that only 1.4 has. */
-export type Kind = 'place' | 'gift' | 'ship' | 'audit' | 'refresh' | 'split' | 'merge' | 'directed';
+export type Kind = 'place' | 'gift' | 'ship' | 'audit' | 'insure' | 'refresh' | 'split' | 'merge' | 'directed';
 
 /** Makes the messages of a load: one kind after the other. */
 export function mix(kinds: readonly Kind[], order: object, settings: Readonly<Record<string, unknown>>): Compose {
@@ -25,6 +25,7 @@ export function mix(kinds: readonly Kind[], order: object, settings: Readonly<Re
         return { form: 'call', method: 'place', to: servers[count % servers.length]!, body: { reference, order, busy }, timeout };
       case 'ship':
       case 'audit':
+      case 'insure':
         return { form: 'cast', method: kind, body: { reference, busy, carrier: count % 3 === 0 ? 'ship' : 'post' }, timeout };
       case 'refresh':
         return { form: 'fanout', method: kind, body: { reference, depth: count % 4 }, timeout };

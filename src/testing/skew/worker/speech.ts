@@ -1,7 +1,7 @@
 import { LynchpinError } from '../../../errors/index.js';
 import type { Json } from '../../../objects/index.js';
-import type { Contract, MethodRecord } from '../../../rpc/index.js';
-import type { Version } from '../../../versions/index.js';
+import { checkMove, type Contract, type MethodRecord } from '../../../rpc/index.js';
+import { compareVersions, type Version } from '../../../versions/index.js';
 import type { Item } from '../messages.js';
 import { undeclaredLoss } from './loss.js';
 import { Samples, type Sample } from './samples.js';
@@ -86,10 +86,13 @@ export class Speech {
     return written;
   }
 
-  /** A request of one version as another has it. @throws LynchpinError `UNKNOWN_METHOD`, `CONVERSION`. */
+  /** A request of one version as another has it. @throws LynchpinError `UNKNOWN_METHOD`, `CONVERSION`, `PINNED`. */
   moved(method: MethodRecord, from: Version, to: Version, json: Json | undefined): Json | undefined {
     if (this.contract.wireName(method, to) === undefined) throw new LynchpinError('UNKNOWN_METHOD', `${method.property} is not at ${to}`);
-    return method.takes === undefined ? undefined : (this.contract.graph.converter(method.takes, from, to)(json) as Json);
+    if (method.takes === undefined) return undefined;
+    const moved = this.contract.graph.converter(method.takes, from, to)(json) as Json;
+    if (compareVersions(to, from) < 0) checkMove(this.contract, method.takes, json, from, to);
+    return moved;
   }
 
   /** Whether a request that is sent at one version can be moved to another. */

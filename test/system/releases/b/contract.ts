@@ -70,4 +70,6 @@ export class OrdersApi {
   @Rpc({ since: '1.4', early: true, takes: ShipOrder, returns: t.integer() }) split!: Method<ShipOrder, number>;
   /** Makes one order of two. Older servers could not read what it writes. */
   @Rpc({ since: '1.4', takes: ShipOrder, returns: t.integer() }) merge!: Method<ShipOrder, number>;
+  /** Insures an order. Older servers do not know what that is. */
+  @Rpc({ since: '1.4', takes: ShipOrder }) insure!: Method<ShipOrder>;
 }

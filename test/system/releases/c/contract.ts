@@ -46,4 +46,6 @@ export class OrdersApi {
   @Rpc({ since: '1.4', early: true, takes: ShipOrder, returns: t.integer() }) split!: Method<ShipOrder, number>;
   /** Makes one order of two. */
   @Rpc({ since: '1.4', takes: ShipOrder, returns: t.integer() }) merge!: Method<ShipOrder, number>;
+  /** Insures an order. Older servers do not know what that is. */
+  @Rpc({ since: '1.4', takes: ShipOrder }) insure!: Method<ShipOrder>;
 }

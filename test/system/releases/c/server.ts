@@ -26,6 +26,10 @@ class Orders implements Implements<OrdersApi> {
   merge(request: ShipOrder, context: CallContext) {
     return work(request, context, 1);
   }
+
+  insure(request: ShipOrder, context: CallContext) {
+    return work(request, context, undefined);
+  }
 }
 
 await runServer((bus, options) => bus.serve(OrdersApi, new Orders(), options));
