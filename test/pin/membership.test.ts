@@ -132,7 +132,9 @@ describe('membership', () => {
     const { bus } = here.bus('one', { service: 'volume', build: 'abc', release: '2025.1' });
     await bus.serve(older.VolumeApi, new OldService('volume-1'), { server: 'volume-1' });
     const { bus: other } = here.bus('two');
-    await other.client(newer.VolumeApi);
+    const volumes = await other.client(newer.VolumeApi);
+    // Whose names it knows comes a moment after the pin.
+    await until(() => volumes.pin.by.length === 1);
     const { reports } = await bus.fleet.rollCall({ complete: ({ length }) => length === 2 });
     const [one, two] = reports;
     assert.deepEqual([one?.name, one?.service, one?.build, one?.release, one?.lives], ['one', 'volume', 'abc', '2025.1', 1]);
