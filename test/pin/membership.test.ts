@@ -12,10 +12,11 @@ describe('membership', () => {
   let here: HubWorld;
   let ledger: TopicLedger;
   let entries = 0;
-  const patience = AbortSignal.timeout(20_000);
+  let patience: AbortSignal;
   const said = (): Pick<Entry, 'id' | 'author' | 'reason'> => ({ id: `entry ${++entries}`, author: 'ada', reason: 'a test' });
 
   beforeEach(async () => {
+    patience = AbortSignal.timeout(20_000);
     here = new HubWorld();
     ledger = new TopicLedger(here.broker, 'volume', here.names.ledger);
     await ledger.ready(patience);
