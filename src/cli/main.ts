@@ -9,6 +9,8 @@ import type { Outlet, Terminal } from './terminal.js';
 const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
 const write = process.stdout.write.bind(process.stdout);
 
+const unread = new AbortController();
+
 const terminal: Terminal = {
   folder: process.cwd(),
   env: process.env,
@@ -21,6 +23,7 @@ const terminal: Terminal = {
   },
   ask: process.stdin.isTTY && process.stderr.isTTY ? ask : undefined,
   keys: process.stdin.isTTY && process.stdout.isTTY ? keys : undefined,
+  unread: unread.signal,
   user: `${account()}@${hostname()}`,
   // Loaded by the commands that speak with a broker: the others must answer at once.
   connect: async (address, options) => (await import('../bus/index.js')).connect(address, options),
@@ -31,6 +34,7 @@ process.stdout.write = process.stderr.write.bind(process.stderr) as typeof proce
 // A reader that has seen enough, such as `head`, is no mistake, and changes nothing about the exit code.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
+  unread.abort();
 });
 
 // A contract that ends the process, waits for ever or fails on the side must not pass for one that was checked.

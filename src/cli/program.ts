@@ -21,7 +21,7 @@ import { releaseCommand } from './fleet/release.js';
 import { unfinalizeCommand } from './fleet/unfinalize.js';
 import { upgradeCheckCommand } from './fleet/upgrade-check.js';
 import { rescueCommand } from './fleet/rescue.js';
-import { paintFor } from './output/paint.js';
+import { harmless, paintFor } from './output/paint.js';
 import type { Terminal } from './terminal.js';
 
 /** The whole command line: one group or command a line. */
@@ -76,7 +76,7 @@ export async function runProgram(args: readonly string[], terminal: Terminal, ve
   let code: ExitCode = EXIT.fine;
   const program = programOf({ terminal, end: (given) => (code = given) }, version);
   const paint = paintFor(terminal.err.terminal, terminal.env);
-  const refuse = (text: string): void => terminal.err.write(`${paint.bold(paint.red('lynchpin:'))} ${text.trimEnd()}\n`);
+  const refuse = (text: string): void => terminal.err.write(`${paint.bold(paint.red('lynchpin:'))} ${harmless(text.trimEnd())}\n`);
   try {
     await program.parseAsync(args, { from: 'user' });
     return code;
@@ -86,6 +86,10 @@ export async function runProgram(args: readonly string[], terminal: Terminal, ve
     if (error instanceof Refusal) {
       refuse(error.message);
       return error.code;
+    }
+    if (LynchpinError.is(error, 'REJECTED') || LynchpinError.is(error, 'NOT_FINAL')) {
+      refuse(error.message);
+      return EXIT.violations;
     }
     // A declaration that cannot work explains itself, and so does a file; anything else is a mistake of this program, and its
     // stack is wanted.

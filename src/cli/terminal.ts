@@ -18,6 +18,8 @@ export interface Terminal {
    * sits.
    */
   readonly keys: ((listener: (key: string) => void) => () => void) | undefined;
+  /** Aborted once nobody reads the results any more: `head` has seen enough. */
+  readonly unread: AbortSignal;
   /** Who is at work: `ada@build-1`. Actions are recorded with it. */
   readonly user: string;
   /** Connects to a broker, as `connect` of the package does. */

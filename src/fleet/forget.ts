@@ -41,7 +41,7 @@ export async function forget(parts: FleetParts, who: string, options: ForgetOpti
     const topics = topic === undefined ? topicsOf((await callRoll(parts.broker, parts.names)).reports) : [topic];
     const found = await Promise.all(topics.map(async (one) => ({ topic: one, members: await meant(parts, one, who, signal) })));
     const all = found.flatMap((one) => one.members.map((member) => told(one.topic, member)));
-    if (all.length === 0 && who !== 'all-gone') throw nobody(who, topics);
+    if (all.length === 0 && (who !== 'all-gone' || topics.length === 0)) throw nobody(who, topics);
     onProgress(all);
     // Side by side, so that several topics take no longer than one.
     await Promise.all(found.map((one) => expired(parts, one.topic, one.members, options, signal)));
@@ -97,6 +97,9 @@ function alive(topic: string, { author, instance }: Member, is: string): Lynchpi
 }
 
 function nobody(who: string, topics: readonly string[]): LynchpinError {
-  const where = topics.length === 0 ? 'no process answers, so name the topic' : `looked at ${topics.join(', ')}`;
-  return new LynchpinError('NO_SUCH_SERVER', `no member ${who} on any ledger (${where})`, { who, topics });
+  const text =
+    topics.length === 0
+      ? 'no process answers, so there is no topic whose ledger could be looked at: name the topic'
+      : `no member ${who} on any ledger (looked at ${topics.join(', ')})`;
+  return new LynchpinError('NO_SUCH_SERVER', text, { who, topics });
 }

@@ -11,8 +11,8 @@ export function heldText(topic: string, limits: Limits, heldBack: Version): stri
 /** The holds that stand, where something else keeps the pin, or nothing does. */
 export function holdsBesides(topic: string, { holds, ceiling }: Limits, line: Line): string {
   if (holds.length === 0) return '';
-  const most = ceiling === undefined ? ' (no limit to this client)' : ceiling === line.head ? '' : `, at most to ${ceiling}`;
-  return `; it may not rise freely then${most}: there is ${list(topic, holds)}`;
+  if (ceiling === undefined || ceiling === line.head) return `; no limit to this client: ${list(topic, holds)}`;
+  return `; it may rise to ${ceiling} at most then: there is ${list(topic, holds)}`;
 }
 
 /** What is final, and by whom. */

@@ -15,7 +15,8 @@ export function abortCommand(context: Context): Command {
   return actionCommand({
     name: 'abort',
     summary: 'give up what is being finalized, whoever began it',
-    description: 'Exit codes: 0 it was given up, or none was under way; 1 it was final before.',
+    description:
+      'Exit codes: 0 it was given up, or none was under way; 1 it was final before. A finalize that is still looking who is there has begun nothing: it is given up by ending that command.',
     examples: [['lynchpin abort volume --reason "storage is not ready"', 'nobody waits for it any more']],
     reason: 'required',
   })
@@ -32,7 +33,7 @@ async function act(topic: string, options: Options, context: Context): Promise<v
     const version = prepared?.version ?? '';
     const says = {
       aborted: `${version} of ${topic}, which ${prepared?.author ?? 'somebody'} had prepared, was given up: it is not final.`,
-      nothing: `Nothing is being finalized on ${topic}.`,
+      nothing: `Nothing is being finalized on ${topic}, so nothing was given up. A finalize that is still looking who is there has begun nothing yet, and goes on: end that command.`,
       final: `${version} of ${topic} was final before: lynchpin unfinalize takes that back, if it can still be undone.`,
     } as const;
     show(context, format, { data: aborted, sections: () => [{ text: [says[outcome]] }] });

@@ -31,7 +31,7 @@ export function finalizeCommand(context: Context): Command {
   })
     .argument('<topic>', 'what is finalized')
     .argument('<version>', 'the oldest that a build must read', versionOf)
-    .addOption(durationOption('--wait <time>', 'how long everyone may take to agree', WAIT))
+    .addOption(durationOption('--wait <time>', 'how long everyone may take to agree, 4m at most', WAIT))
     .action((topic: string, version: Version, options: Options) => act(topic, version, options, context));
 }
 

@@ -44,10 +44,8 @@ async function act(topic: string, options: Options, context: Context): Promise<v
       data: { topic, hold },
       sections: ({ bold }) => [
         {
-          text: [
-            `${topic} is held at ${bold(hold.until ?? 'the present version')} by ${hold.author}: ${hold.reason}.`,
-            `It ends with: lynchpin release ${topic} --hold ${hold.id} --reason <text>`,
-          ],
+          text: [`${topic} is held at ${bold(hold.until ?? 'the present version')} by ${hold.author}: ${hold.reason}.`, 'It ends with'],
+          code: [`lynchpin release ${topic} --hold ${hold.id} --reason <text>`],
         },
       ],
     });

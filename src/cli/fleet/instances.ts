@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { InstanceView } from '../../fleet/index.js';
 import type { Context } from '../command.js';
-import { EXIT } from '../exit.js';
+import { EXIT, type ExitCode } from '../exit.js';
 import type { Paint } from '../output/paint.js';
 import { rangeText } from './amounts.js';
 import { fleetCommand, type FleetOptions } from './command.js';
@@ -20,7 +20,7 @@ export function instancesCommand(context: Context): Command {
     name: 'instances',
     summary: 'list every process: what it is, serves and calls, and the pins that it holds',
     description:
-      'Processes that answer tell it themselves. Of those that do not, the ledgers know what they have joined as, and the broker whether they are connected: "silent" is connected and does not answer (frozen, or cut off), "down" is not connected and has not left. Exit codes: 0 everybody answers or is down, 1 somebody is silent, 2 could not look.',
+      'Processes that answer tell it themselves. Of those that do not, the ledgers know what they have joined as, and the broker whether they are connected: "silent" is connected and does not answer (frozen, or cut off), "down" is not connected and has not left. Exit codes: 0 everybody answers or is down, 1 somebody is silent, 2 could not look, 3 nobody answers and no topic was named.',
     examples: [
       ['lynchpin instances', 'every process'],
       ['lynchpin instances --topic volume', 'those that have joined volume too, although none of them answers'],
@@ -31,8 +31,13 @@ export function instancesCommand(context: Context): Command {
       const { topic: topics = [], timeout, format } = options;
       const instances = await withFleet(context, options, (fleet) => fleet.instances({ topics, timeout }));
       show(context, format, { data: { instances }, sections: (paint) => sectionsOf(instances, paint) });
-      context.end(instances.some(({ attendance }) => attendance === 'silent') ? EXIT.violations : EXIT.fine);
+      context.end(codeOf(instances, topics));
     });
+}
+
+function codeOf(instances: readonly InstanceView[], topics: readonly string[]): ExitCode {
+  if (instances.length === 0 && topics.length === 0) return EXIT.unknown;
+  return instances.some(({ attendance }) => attendance === 'silent') ? EXIT.violations : EXIT.fine;
 }
 
 function sectionsOf(instances: readonly InstanceView[], paint: Paint): readonly Section[] {

@@ -1,5 +1,5 @@
 import type { Context } from '../command.js';
-import { paintFor, type Paint } from '../output/paint.js';
+import { harmless, paintFor, type Paint } from '../output/paint.js';
 import type { TableFormat } from '../output/render.js';
 import { markdownTable, textTable, type Table } from '../output/table.js';
 import { wrap } from '../output/wrap.js';
@@ -30,14 +30,16 @@ export interface Shown {
 /** Writes what a command has to tell, in the format that is asked for. */
 export function show(context: Context, format: TableFormat, { data, sections }: Shown): void {
   const { out } = context.terminal;
-  out.write(format === 'json' ? json(data) : format === 'markdown' ? markdown(sections(paintFor(false, {}))) : textOf(context, sections));
+  out.write(
+    format === 'json' ? json(data) : format === 'markdown' ? harmless(markdown(sections(paintFor(false, {})))) : textOf(context, sections),
+  );
 }
 
 /** What a command has to tell, for people at its terminal. */
 export function textOf({ terminal }: Context, sections: Shown['sections']): string {
   const paint = paintFor(terminal.out.terminal, terminal.env);
   const columns = Math.min(terminal.out.columns, WIDEST);
-  return sections(paint)
+  const text = sections(paint)
     .map(({ title, text = [], code = [], picture = [], table }) =>
       [
         ...(title === undefined ? [] : [`${paint.bold(title)}\n`]),
@@ -48,6 +50,7 @@ export function textOf({ terminal }: Context, sections: Shown['sections']): stri
       ].join(''),
     )
     .join('\n');
+  return harmless(text, paint);
 }
 
 /** `format` rises when something is taken away or means another thing. */

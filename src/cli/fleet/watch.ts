@@ -57,6 +57,7 @@ function ended({ terminal }: Context, after: number | undefined): Promise<void> 
   return new Promise((resolve) => {
     const over = (): void => {
       clearTimeout(timer);
+      terminal.unread.removeEventListener('abort', over);
       stop?.();
       resolve();
     };
@@ -64,6 +65,7 @@ function ended({ terminal }: Context, after: number | undefined): Promise<void> 
     const stop = terminal.keys?.((key) => {
       if (QUIT.has(key)) over();
     });
+    terminal.unread.addEventListener('abort', over);
   });
 }
 

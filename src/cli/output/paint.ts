@@ -10,6 +10,20 @@ export interface Paint {
   readonly cyan: (text: string) => string;
 }
 
+// oxlint-disable-next-line no-control-regex -- that is what is looked for
+const CONTROL = /\x1b\[\d+m|[\x00-\x08\x0b-\x1f\x7f-\x9f]/g;
+
+/**
+ * Text without what a terminal would obey: names and reasons are written by others. Such a character is shown as `\x1b`.
+ * @param paint keeps the styles that the text has been given with it. Default: it has none.
+ */
+export function harmless(text: string, paint: Paint = PLAIN): string {
+  const styles = paint !== PLAIN;
+  return text.replace(CONTROL, (found) =>
+    found.length > 1 && styles ? found : `\\x${found.charCodeAt(0).toString(16).padStart(2, '0')}${found.slice(1)}`,
+  );
+}
+
 const plain = (text: string): string => text;
 const styled =
   (on: number, off: number) =>

@@ -1,4 +1,5 @@
 import type { Terminal } from '../terminal.js';
+import { harmless } from './paint.js';
 
 /** How long work takes before anything is said about it, in ms. */
 const PATIENCE = 700;
@@ -25,7 +26,7 @@ export class Progress {
     if (!err.terminal || now < this.#next) return;
     this.#next = now + PACE;
     this.#shown = true;
-    err.write(`\r\x1b[2K${text.slice(0, err.columns - 1)}`);
+    err.write(`\r\x1b[2K${harmless(text).slice(0, err.columns - 1)}`);
   }
 
   end(): void {

@@ -12,5 +12,9 @@ export async function mustBeKnown(parts: FleetParts, topic: string): Promise<voi
     const count = await parts.broker.count(queue);
     if (count.known || count.reason !== 'missing') return;
   }
-  throw new LynchpinError('NO_SERVER', `the broker knows no topic ${topic}: nobody has ever served it in this namespace`, { topic });
+  throw new LynchpinError(
+    'NO_SERVER',
+    `the broker knows no topic ${topic}: nobody has ever served it in this namespace. Is it spelt as in its contract, and is this the namespace of the system?`,
+    { topic },
+  );
 }

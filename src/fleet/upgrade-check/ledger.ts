@@ -45,7 +45,7 @@ export function ledgerFindings(build: Build, { ledger }: TopicFacts): readonly F
         seen: `${hold.until === undefined ? 'pins are held where they are' : `pins are held at ${hold.until}`}: ${sayWhy(hold)}`,
         causes: `it runs, and nothing is sent at ${head} until the hold is released`,
         remedy: 'release it once you may',
-        command: `npx lynchpin release ${build.topic}`,
+        command: `npx lynchpin release ${build.topic} --reason <text>`,
       }),
     );
   }

@@ -181,7 +181,8 @@ function adviceOf(fleet: FleetFacts, topics: readonly TopicStatus[], worst: Topi
     const parts = [...buried(dead, 'dead'), ...buried(parked, 'parked')];
     return `${parts.join(' and ')} on ${topic}: lynchpin lanes ${topic}`;
   }
-  return `Pins are held, and nothing is wrong: lynchpin why ${topic}`;
+  const held = why.pins.some(({ state }) => state !== 'released' && state !== 'finalized');
+  return `${held ? 'Pins are held, and nothing is wrong' : 'Nothing is wrong, and the upgrade is not over'}: lynchpin why ${topic}`;
 }
 
 function buried(amount: Amount, what: string): readonly string[] {

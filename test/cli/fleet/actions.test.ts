@@ -29,6 +29,8 @@ describe('the commands that act on a fleet', () => {
     assert.deepEqual([until, author], ['3.3', 'grace']);
     const two = await lynchpin(['hold', 'volume', '--reason', 'x'], { answer: 'y' });
     assert.match(two.out, /held at 3\.4 by ada@test: x/);
+    // To paste: however narrow the terminal is, it is not broken into two.
+    assert.match(two.out, /^ {4}lynchpin release volume --hold \S{36} --reason <text>$/m);
     assert.equal((await lynchpin(['release', 'volume', '--reason', 'y', '--yes'])).code, EXIT.couldNotCheck);
     assert.equal((await lynchpin(['release', 'volume', '--reason', 'y', '--yes', '--all', '--hold', id])).code, EXIT.couldNotCheck);
     assert.match((await lynchpin(['release', 'volume', '--reason', 'y', '--yes', '--hold', id])).out, /hold of grace on volume has ended/);
@@ -101,17 +103,42 @@ describe('the commands that act on a fleet', () => {
     assert.deepEqual([nothing.code, /Nothing is being finalized/.test(nothing.out)], [EXIT.fine, true]);
     assert.equal((await lynchpin(['unfinalize', 'volume', '--reason', 'x'])).code, EXIT.couldNotCheck);
     assert.match((await lynchpin(['unfinalize', 'volume', '--reason', 'it stays', '--yes'])).out, /nothing is final now/);
-    assert.equal((await lynchpin(['unfinalize', 'volume', '--reason', 'it stays', '--yes'])).code, EXIT.couldNotCheck);
+    assert.equal((await lynchpin(['unfinalize', 'volume', '--reason', 'it stays', '--yes'])).code, EXIT.violations);
   });
 
   it('forget: refuses who is connected or unknown, and wants to know who is meant', async () => {
     await serve('volume-1');
-    for (const words of [[], ['volume-1', '--all-gone'], ['volume-1'], ['volume-7']]) {
+    assert.equal((await lynchpin(['forget', 'volume-1', '--yes'])).code, EXIT.violations);
+    for (const words of [[], ['volume-1', '--all-gone'], ['volume-7']]) {
       const { code } = await lynchpin(['forget', ...words, '--topic', 'volume', '--yes']);
       assert.equal(code, EXIT.couldNotCheck, words.join(' '));
     }
     const nobody = await lynchpin(['forget', '--all-gone', '--topic', 'volume', '--yes']);
     assert.deepEqual([nobody.code, /nobody was forgotten/.test(nobody.out)], [EXIT.fine, true]);
+  });
+
+  it('forget: does not call everyone connected where nobody was looked for', async () => {
+    const { code, out, err } = await lynchpin(['forget', '--all-gone', '--yes']);
+    assert.deepEqual([code, out, /name the topic/.test(err)], [EXIT.couldNotCheck, '', true]);
+  });
+
+  it('show what a terminal would obey, whoever wrote it, as text', async () => {
+    await serve('volume-1');
+    const reason = '\x1b[31mred \x1b]0;title\x07\x1b[2J gone';
+    for (const colours of [{}, { rows: 40 }]) {
+      const held = await lynchpin(['hold', 'volume', '--reason', reason, '--yes'], colours);
+      const looked = await Promise.all(
+        [['ledger', 'volume'], ['status'], ['ledger', 'volume', '--format', 'markdown']].map((line) => lynchpin(line, colours)),
+      );
+      for (const { out } of [held, ...looked]) {
+        // oxlint-disable-next-line no-control-regex -- nothing but colours
+        assert.doesNotMatch(out.replace(/\x1b\[\d+m/g, ''), /[\x00-\x09\x0b-\x1f\x7f]/);
+        assert.match(out, /\\x1b\[2J\s+gone/);
+        if (!('rows' in colours)) assert.ok(!out.includes('\x1b'));
+      }
+    }
+    const refused = await lynchpin(['release', 'volume', '--reason', 'x', '--yes']);
+    assert.ok(refused.code === EXIT.couldNotCheck && !refused.err.includes('\x1b'), refused.err);
   });
 
   it('prune: shows what would go, and takes nothing unless it is told to', async () => {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { connect, defineApi, defineMessage, t, type Bus } from 'lynchpin';
 import { fleetNamesOf, namesOf, openBroker } from '#lynchpin/broker/index.js';
 import { sharedRabbit, type SharedRabbit } from '../../support/rabbitmq/index.js';
 import { CONTRACTS } from '../support/contracts.js';
-import { Project } from '../support/project.js';
+import { bin, Project } from '../support/project.js';
 
 class Place {
   total!: number;
@@ -50,6 +52,19 @@ describe('the fleet commands as processes', () => {
     assert.equal((JSON.parse(check.out) as { readiness: string }).readiness, 'ready');
     const { password } = new URL(rabbit.url);
     assert.ok(password === '' || !`${doctor.out}${check.out}`.includes(`:${password}@`));
+  }).timeout(20_000);
+
+  it('watch ends once nobody reads it any more, at the next change', async () => {
+    const args = ['watch', '--json', '--every', '50ms', '--topic', 'nobody', '--broker', rabbit.url, '--namespace', namespace];
+    const child = spawn(process.execPath, [bin, ...args], { stdio: ['ignore', 'pipe', 'ignore'], timeout: 15_000 });
+    const ended = once(child, 'exit');
+    await once(child.stdout, 'data');
+    child.stdout.destroy();
+    // A document that is written when nobody reads any more is how the process notices.
+    const other = await connect(rabbit.url, { namespace });
+    await other.client(OrdersApi);
+    assert.deepEqual(await ended, [0, null]);
+    await other.close();
   }).timeout(20_000);
 
   it('load nothing that speaks with a broker to answer --help', async () => {

@@ -81,6 +81,18 @@ describe('the commands that look at a fleet', () => {
     await server.drain();
   });
 
+  it('call pins held only where one is', async () => {
+    const server = await old('volume-1');
+    await young('volume-2');
+    const volumes = await here.bus('api-1').bus.client(newer.VolumeApi, { settle: 1 });
+    assert.match((await lynchpin(['status'])).out, /\nPins are held, and nothing is wrong: /);
+    await server.drain();
+    await here.bus('api-2').bus.client(older.VolumeApi);
+    // The old client is not new, and keeps nobody.
+    await until(() => volumes.pin.state === 'released');
+    assert.match((await lynchpin(['status'])).out, /\nNothing is wrong, and the upgrade is not over: lynchpin why volume\n$/);
+  });
+
   it('find a topic by its name when nobody is left, and say what waits', async () => {
     const [{ bus }, { bus: serving }] = [here.bus('api-1'), here.bus('volume-1')];
     await serving.serve(newer.VolumeApi, new NewService('volume-1'), { server: 'volume-1' });
@@ -90,6 +102,7 @@ describe('the commands that look at a fleet', () => {
     await bus.close();
     assert.equal((await lynchpin(['status'])).code, EXIT.unknown);
     assert.equal((await lynchpin(['lanes'])).code, EXIT.unknown);
+    assert.equal((await lynchpin(['instances'])).code, EXIT.unknown);
     const { code, out } = await lynchpin(['status', '--topic', 'volume', '--json']);
     assert.equal(code, EXIT.violations, out);
     const [topic] = (JSON.parse(out) as FleetStatus).topics;

@@ -80,6 +80,7 @@ export function terminalIn(
       },
     },
     err: { terminal: false, columns, rows: 24, write: (text) => void (said.err += text) },
+    unread: AbortSignal.any([]),
     input: () => Promise.resolve(''),
     ask:
       answer === undefined
