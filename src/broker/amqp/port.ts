@@ -65,9 +65,11 @@ export class AmqpPort implements Port {
     if (!this.#life.open) throw lostError(this.#address, 'the channel for sending is gone');
     checkOutgoing(message, this.#account);
     if (this.#gate.passes(message)) return this.#write(message, unroutable);
-    const trial = this.#gate.try(message).then((fate) => {
-      if (fate === 'known' && this.#life.open) this.#guard(() => void this.#write(message, unroutable));
-    });
+    const trial = this.#gate
+      .try(message, () => this.#life.open)
+      .then((fate) => {
+        if (fate === 'known' && this.#life.open) this.#guard(() => void this.#write(message, unroutable));
+      });
     this.#trials.add(trial);
     void trial.finally(() => this.#trials.delete(trial));
     return true;

@@ -19,6 +19,8 @@ type Fate = 'sent' | 'returned' | 'known';
 interface Trial {
   readonly message: Outgoing;
   readonly settle: (fate: Fate) => void;
+  /** Whether it is to be sent still. */
+  readonly wanted: () => boolean;
 }
 
 /**
@@ -50,12 +52,16 @@ export class ReplyGate {
     return message.exchange !== '' || !message.routingKey.startsWith(TOKEN) || this.#tokens.get(message.routingKey) === true;
   }
 
-  /** Sends the first message to a token. `known`: the token has proved good meanwhile, and this message was not sent. */
-  try(message: Outgoing): Promise<Fate> {
+  /**
+   * Sends the first message to a token. `known`: the token has proved good meanwhile, and this message was not sent.
+   * @param wanted asked when there is a connection: a process that was frozen may have written before it noticed that its own are
+   *   gone, and this one would carry what they do not.
+   */
+  try(message: Outgoing, wanted: () => boolean = () => true): Promise<Fate> {
     if (this.#closed || this.#tokens.get(message.routingKey) === false || this.#waiting.length >= REMEMBERED)
       return Promise.resolve('returned');
     return new Promise((settle) => {
-      this.#waiting.push({ message, settle });
+      this.#waiting.push({ message, settle, wanted });
       if (!this.#running) void this.#run();
     });
   }
@@ -72,20 +78,21 @@ export class ReplyGate {
     while (this.#waiting.length > 0) {
       const batch = this.#waiting;
       this.#waiting = [];
-      for (const { message, settle } of batch) settle(await this.#one(message));
+      for (const trial of batch) trial.settle(await this.#one(trial));
     }
     this.#running = false;
     if (this.#closed) await this.#hangUp(LIMIT);
     else this.#idle = setTimeout(() => void this.#hangUp(LIMIT), IDLE).unref();
   }
 
-  async #one(message: Outgoing): Promise<Fate> {
+  async #one({ message, wanted }: Trial): Promise<Fate> {
     const known = this.#tokens.get(message.routingKey);
     if (known !== undefined) return known ? 'known' : 'returned';
     // A connection that was lost for another reason says nothing of the token: one more try.
     for (let attempt = 0; attempt < 2 && !this.#closed; attempt += 1) {
       try {
         const channel = await this.#ready();
+        if (!wanted()) return 'returned';
         let returned = false;
         const note = (): void => {
           returned = true;
