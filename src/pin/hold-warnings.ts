@@ -8,9 +8,10 @@ export class HoldWarnings {
 
   constructor(private readonly topic: string) {}
 
-  consider({ heldBack, why }: Pin, { holds }: Limits): void {
+  consider({ heldBack, why }: Pin, { holds, frozen }: Limits): void {
     for (const id of this.#said) if (!holds.some(({ hold }) => hold.id === id)) this.#said.delete(id);
-    if (heldBack === undefined) return;
+    // Whoever has not joined yet is still reading what was: a hold that stood once may have ended long ago.
+    if (heldBack === undefined || frozen === 'member' || frozen === 'ledger') return;
     const fresh = holds.filter(
       ({ hold, version }) => version !== undefined && compareVersions(version, heldBack) < 0 && !this.#said.has(hold.id),
     );
