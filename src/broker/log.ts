@@ -16,11 +16,18 @@ export interface LogEntry {
   readonly appId?: string | undefined;
 }
 
+/** An entry that was read before. A reader begins behind it; that it is still there is looked at. */
+export type LogAnchor = Pick<LogEntry, 'offset' | 'messageId'>;
+
 /**
- * Where a reader begins: `first` is the oldest entry that is still there, which is at offset 0 unless a policy of the broker
- * drops old entries. An entry that was read before: behind it; that it is still there is looked at.
+ * Where a reader begins:
+ *
+ * - `first`: at the oldest entry that is still there, which is at offset 0 unless a policy of the broker drops old entries.
+ * - `last`: at the newest entry that is there, or somewhat before it. Where there is none, at the first that comes.
+ * - `from`: at the first entry whose offset is not below that. Nobody looks whether the log is the one that is meant.
+ * - behind an entry that was read before.
  */
-export type LogStart = 'first' | Pick<LogEntry, 'offset' | 'messageId'>;
+export type LogStart = 'first' | 'last' | { readonly from: number } | LogAnchor;
 
 /** Whether the broker has logs, and if not, in its own words why. */
 export type LogSupport = { readonly supported: true } | { readonly supported: false; readonly reason: string };

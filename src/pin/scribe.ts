@@ -1,23 +1,24 @@
 import { randomUUID } from 'node:crypto';
+import { whichever } from '../rpc/index.js';
 import type { Clock } from './clock.js';
 import { snapshotOf, type LedgerState } from './ledger/index.js';
 import type { TopicLedger } from './topic-ledger.js';
 
 /** When a snapshot is due. */
 export interface ScribeOptions {
-  /** After so many entries, up to twice as many: each scribe draws its own number. Default 1,000. */
+  /** After so many entries, up to half as many more: each scribe draws its own number. Default 500. */
   readonly every?: number;
   /** How long the ledger must have been still, in ms: a snapshot with an entry before it that it does not know does not count. Default 500. */
   readonly still?: number;
 }
 
-const USUAL = { every: 1_000, still: 500 } as const;
+const USUAL = { every: 500, still: 500 } as const;
 /** How long an append may take, in ms. */
 const LIMIT = 10_000;
 
 /**
- * Writes a snapshot of a ledger now and then. Nobody needs it while the log is whole; with it a log whose beginning is lost, because a
- * policy of the broker cut it, can still be read.
+ * Writes a snapshot of a ledger now and then. Whoever starts later need not read what is before it, and a log whose beginning
+ * is lost, because a policy of the broker cut it, can still be read.
  */
 export class Scribe {
   readonly #ledger: TopicLedger;
@@ -28,7 +29,6 @@ export class Scribe {
   readonly #stop: () => void;
   readonly #closing = new AbortController();
   #due: number;
-  #since = 0;
   #cancel: (() => void) | undefined;
   #writing: Promise<void> | undefined;
 
@@ -51,11 +51,11 @@ export class Scribe {
 
   #see({ outcome }: LedgerState, snapshot: boolean): void {
     if (snapshot && outcome.kind === 'counted') {
-      this.#since = 0;
       this.#due = this.#draw();
-    } else this.#since += 1;
+    }
     this.#cancel?.();
-    if (this.#since < this.#due) return;
+    // What others read before this one began counts as well: a process may live for a few entries only.
+    if (this.#ledger.unsummed < this.#due) return;
     // Drawn as well: the first one to write is enough.
     this.#cancel = this.#clock.after(this.#still * (1 + this.#clock.spread()), () => {
       this.#writing ??= this.#write().finally(() => {
@@ -65,15 +65,21 @@ export class Scribe {
   }
 
   async #write(): Promise<void> {
-    const said = { id: randomUUID(), author: this.#author, reason: `${this.#since} entries since the last one`, at: this.#clock.text() };
+    const said = {
+      id: randomUUID(),
+      author: this.#author,
+      reason: `${this.#ledger.unsummed} entries since the last one`,
+      at: this.#clock.text(),
+    };
     const snapshot = snapshotOf(this.#ledger.state, said);
     if (snapshot === undefined || !this.#ledger.following) return;
-    const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(LIMIT)]);
+    const enough = whichever(this.#closing.signal, AbortSignal.timeout(LIMIT));
     // One that does not count, or is not taken, is tried again behind the next entry.
-    await this.#ledger.append(snapshot, signal).catch(() => undefined);
+    await this.#ledger.append(snapshot, enough.signal).catch(() => undefined);
+    enough.release();
   }
 
   #draw(): number {
-    return Math.ceil(this.#every * (1 + this.#clock.spread()));
+    return Math.ceil(this.#every * (1 + this.#clock.spread() / 2));
   }
 }

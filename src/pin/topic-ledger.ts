@@ -1,8 +1,10 @@
-import type { Broker, LogStart, LogSupport, Outgoing } from '../broker/index.js';
+import type { Broker, LogAnchor, LogEntry, LogSupport, Outgoing } from '../broker/index.js';
 import { LynchpinError } from '../errors/index.js';
 import { Backoff, pause, unlessAborted, whichever } from '../rpc/index.js';
 import { HoldsQueue, type HoldsNames } from './holds-queue.js';
 import { EMPTY_LEDGER, entryBody, fold, LEDGER_FORMAT, parseEntry, type Entry, type LedgerState } from './ledger/index.js';
+import { endOf } from './log-end.js';
+import { STRIDES, Tail, type Strides } from './tail.js';
 
 /** Where an entry stands, and what the log came to right behind it: verdicts are given there. */
 export interface Landed {
@@ -21,6 +23,8 @@ const RETRY = { first: 20, most: 2_000 };
 const SILENT = 5_000;
 /** How long no entry must have come for a look to be taken for the whole log, in ms. */
 const QUIET = 60;
+/** How many times the end of a long log is tried before it is read from the first entry to the last. */
+const SHORTCUTS = 3;
 
 /**
  * The ledger of one topic as this process reads it: follows the log through every loss of connection, folds each entry,
@@ -34,7 +38,18 @@ export class TopicLedger {
   readonly #awaited = new Map<string, (landed: Landed) => void>();
   readonly #closing = new AbortController();
   #state: LedgerState = EMPTY_LEDGER;
-  #last: Exclude<LogStart, 'first'> | undefined;
+  #last: LogAnchor | undefined;
+  #unsummed = 0;
+  /** How many entries this reader has read. */
+  #count = 0;
+  /** How many times it may still be looked whether the log is long, and whether it is to be looked now. */
+  #shortcuts = SHORTCUTS;
+  #seeking = false;
+  /** What is being read without its beginning. */
+  #tail: Tail | undefined;
+  readonly #strides: Strides;
+  /** Whether everything that was there when this reader was opened is known to have come. */
+  #caughtUp = false;
   #readAt = -Infinity;
   #following = false;
   #support: LogSupport | undefined;
@@ -46,9 +61,11 @@ export class TopicLedger {
   /**
    * @param name of the log.
    * @param holds where holds are kept if the broker has no logs; without it, nowhere.
+   * @param strides how a long log is read.
    */
-  constructor(broker: Broker, topic: string, name: string, holds?: HoldsNames) {
+  constructor(broker: Broker, topic: string, name: string, holds?: HoldsNames, strides: Strides = STRIDES) {
     this.#broker = broker;
+    this.#strides = strides;
     this.topic = topic;
     this.#name = name;
     this.#holds = holds && new HoldsQueue(broker, holds, (state) => this.#replace(state));
@@ -59,10 +76,15 @@ export class TopicLedger {
     return this.#state;
   }
 
+  /** How many entries stand behind the last snapshot that counted: whoever comes has to read all of them. */
+  get unsummed(): number {
+    return this.#unsummed;
+  }
+
   /** Whether entries are coming in now. While they are not, there may be some that this process does not know. */
   get following(): boolean {
     if (this.#support?.supported === false) return this.#holds?.following ?? true;
-    return this.#following;
+    return this.#following && this.#tail === undefined;
   }
 
   /** Whether the broker has logs; undefined while that is not known. */
@@ -141,16 +163,36 @@ export class TopicLedger {
     return found[0] as Landed;
   }
 
-  /** What the log comes to, read by somebody who has nothing to append: until no entry has come for a moment. */
+  /**
+   * What the log comes to, read by somebody who has nothing to append: as far as it reached when this began, and until no
+   * entry has come for a moment.
+   */
   async look(signal: AbortSignal): Promise<LedgerState> {
     const support = await this.ready(signal);
     if (!support.supported) return this.#holds === undefined ? this.#state : this.#holds.look(signal);
     const begun = performance.now();
-    while (!this.#following || performance.now() - Math.max(begun, this.#readAt) < QUIET) {
-      signal.throwIfAborted();
-      if (this.#closing.signal.aborted) throw new LynchpinError('CLOSED', 'the bus is closed');
-      await pause(QUIET / 4, signal);
+    const done = new AbortController();
+    const asking = whichever(signal, this.#closing.signal, done.signal);
+    let end = this.#caughtUp ? -1 : undefined;
+    if (end === undefined)
+      void endOf(this.#broker, this.#name, asking.signal).then(
+        (offset) => (end = offset),
+        () => (end = -1),
+      );
+    // A log of which nothing has come may be empty, and then nobody says where it ends.
+    const reached = (): boolean =>
+      end === undefined ? this.#state.offset < 0 || performance.now() - begun > SILENT : this.#state.offset >= end;
+    try {
+      while (!this.following || !reached() || performance.now() - Math.max(begun, this.#readAt) < QUIET) {
+        signal.throwIfAborted();
+        if (this.#closing.signal.aborted) throw new LynchpinError('CLOSED', 'the bus is closed');
+        await pause(QUIET / 4, signal);
+      }
+    } finally {
+      done.abort();
+      asking.release();
     }
+    this.#isCaughtUp();
     return this.#state;
   }
 
@@ -172,10 +214,13 @@ export class TopicLedger {
         this.#support = await unlessAborted(this.#broker.ensureLog(this.#name), signal);
         this.#wake();
         if (!this.#support.supported) return await this.#holds?.follow();
-        await this.#read(() => backoff.reset());
+        if (this.#seeking) await this.#seek();
+        if ((await this.#read(() => backoff.reset())) === 'elsewhere') continue;
+        this.#tail = undefined;
       } catch (error) {
         if (signal.aborted || this.#broker.state === 'closed') break;
         this.#problem = error as Error;
+        this.#tail = undefined;
         // The log is not the one that was read: nothing of that counts any more.
         if (LynchpinError.is(error, 'PROTOCOL') && this.#last !== undefined) this.#forget(error);
         this.#wake();
@@ -186,51 +231,101 @@ export class TopicLedger {
     this.#wake();
   }
 
-  /** Reads until the reader is lost or this is closed. */
-  async #read(onOpen: () => void): Promise<void> {
+  /** Looks whether so much of the log is left to read that a snapshot near its end is worth looking for. */
+  async #seek(): Promise<void> {
+    this.#seeking = false;
+    this.#shortcuts -= 1;
+    const enough = whichever(this.#closing.signal, AbortSignal.timeout(SILENT));
+    try {
+      this.#tail = Tail.of(this.#state.offset, await endOf(this.#broker, this.#name, enough.signal), this.#strides);
+    } catch {
+      // Whatever it is, who reads on meets it as well.
+    } finally {
+      enough.release();
+    }
+  }
+
+  /** Reads until the reader is lost or this is closed, or until it is better to go on elsewhere in the log. */
+  async #read(onOpen: () => void): Promise<'lost' | 'elsewhere'> {
     const { signal } = this.#closing;
+    const tail = this.#tail;
+    let elsewhere = false;
+    this.#count = 0;
+    this.#caughtUp = false;
     let lose!: () => void;
     const lost = new Promise<void>((resolve) => {
       lose = resolve;
     });
-    const opening = this.#broker.openLog(this.#name, this.#last ?? 'first', {
-      onEntry: ({ offset, body, messageId }) => this.#take(offset, body, messageId),
-      onLost: lose,
-    });
+    const onEntry = (entry: LogEntry): void => {
+      if (elsewhere || this.#take(entry)) return;
+      elsewhere = true;
+      this.#following = false;
+      lose();
+    };
+    const start = tail === undefined ? (this.#last ?? 'first') : { from: tail.from };
+    const opening = this.#broker.openLog(this.#name, start, { onEntry, onLost: lose });
     const begun = performance.now();
     const reader = await unlessAborted(opening, signal).catch((error: unknown) => {
       void opening.then((late) => late.close()).catch(() => undefined);
       if (!signal.aborted && this.#last !== undefined && performance.now() - begun > SILENT) this.#knock();
       throw error;
     });
+    // Nobody has looked whether there is anything so far on in this log.
+    const stalled =
+      tail &&
+      setInterval(() => {
+        if (this.#tail !== undefined && performance.now() - this.#readAt > SILENT) lose();
+      }, SILENT);
     try {
       onOpen();
       this.#problem = undefined;
       // What is there already may still be on its way.
       this.#readAt = performance.now();
-      this.#following = true;
+      this.#following = !elsewhere;
       signal.addEventListener('abort', lose, { once: true });
       if (!signal.aborted) await lost;
     } finally {
+      clearInterval(stalled);
       this.#following = false;
       signal.removeEventListener('abort', lose);
       const ended = reader.close().catch(() => undefined);
       // A broker that blocks what is published does not answer; its connection is closed next in any case.
       if (!signal.aborted) await ended;
     }
+    return elsewhere ? 'elsewhere' : 'lost';
   }
 
-  #take(offset: number, body: Buffer, messageId: string | undefined): void {
+  /** Answers false when reading is to go on elsewhere in the log. */
+  #take({ offset, body, messageId }: LogEntry): boolean {
     const entry = parseEntry(body);
-    this.#state = fold(this.#state, entry, offset);
-    this.#last = { offset, messageId };
     this.#readAt = performance.now();
-    const state = this.#state;
-    if (messageId !== undefined) {
-      this.#awaited.get(messageId)?.({ offset, state });
+    const awaited = messageId === undefined ? undefined : this.#awaited.get(messageId);
+    const tail = this.#tail;
+    const shown = tail?.take(entry, offset, awaited !== undefined);
+    if (tail !== undefined && shown === 'vain') {
+      this.#tail = tail.longer(this.#state.offset);
+      if (this.#tail === undefined) this.#shortcuts = 0;
+    }
+    if (tail !== undefined && shown !== 'sure') return shown === 'unsure';
+    this.#tail = undefined;
+    this.#state = tail === undefined ? fold(this.#state, entry, offset) : tail.state;
+    this.#last = { offset, messageId };
+    this.#unsummed = entry.kind === 'snapshot' && this.#state.outcome.kind === 'counted' ? 0 : this.#unsummed + 1;
+    if (messageId !== undefined && awaited !== undefined) {
+      this.#isCaughtUp();
+      awaited({ offset, state: this.#state });
       this.#awaited.delete(messageId);
     }
-    this.#tell(entry);
+    // Of what came before it nobody here has heard: it is not the snapshot that changed anything.
+    this.#tell(tail === undefined ? entry : { kind: 'foreign', why: 'what is before this was not read one by one' });
+    this.#count += 1;
+    this.#seeking = !this.#caughtUp && this.#count === this.#strides.first && this.#shortcuts > 0;
+    return !this.#seeking;
+  }
+
+  #isCaughtUp(): void {
+    this.#caughtUp = true;
+    this.#shortcuts = SHORTCUTS;
   }
 
   /** What holds there are was read anew, where there is no log. */
@@ -243,6 +338,7 @@ export class TopicLedger {
   #forget({ message }: LynchpinError): void {
     this.#state = EMPTY_LEDGER;
     this.#last = undefined;
+    this.#unsummed = 0;
     this.#tell({ kind: 'foreign', why: message });
   }
 

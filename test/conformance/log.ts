@@ -133,6 +133,45 @@ export function log(ground: () => Ground): void {
       }
     });
 
+    it('is read from an offset on, whether there is an entry at that or not', async () => {
+      await append(broker, name, ...numbered('m', 30));
+      const whole = await everything(broker, name);
+      const hole = whole.find(({ offset }, index) => offset > 0 && whole[index - 1]?.offset !== offset - 1)?.offset ?? 1;
+      for (const from of [0, 1, hole - 1, 17, whole.at(-1)?.offset ?? 0]) {
+        const rest = await everything(other, name, { from });
+        assert.deepEqual(
+          placesOf(rest).filter((place) => place.includes(' m')),
+          placesOf(whole.filter(({ offset }) => offset >= from)),
+        );
+      }
+    });
+
+    it('hands over nothing that is before the offset from which it is read, although there is nothing yet', async () => {
+      await append(broker, name, 'a');
+      const { reader, entries } = await read(other, name, { from: 6 });
+      await append(broker, name, ...numbered('m', 12));
+      await entries.first(1);
+      const whole = await everything(broker, name);
+      assert.equal(entries.items[0]?.offset, whole.find(({ offset }) => offset >= 6)?.offset);
+      await reader.close();
+    });
+
+    it('is read from about its end on, and from its beginning while it has none', async () => {
+      const empty = await read(other, name, 'last');
+      for (const id of numbered('m', 30)) await append(broker, name, id);
+      assert.deepEqual(idsOf(await empty.entries.first(30)), numbered('m', 30));
+      await empty.reader.close();
+      const { reader, entries } = await read(other, name, 'last');
+      await append(broker, name, 'next');
+      const ids = await until(
+        () => idsOf(entries.items),
+        (all) => all.includes('next'),
+      );
+      assert.deepEqual(ids.slice(-2), ['m29', 'next']);
+      assert.ok(ids.length < 12, `${ids.length}`);
+      await reader.close();
+    });
+
     it('does not let itself be mistaken for another one of its name', async () => {
       await append(broker, name, 'a', 'b');
       const [, second] = await everything(broker, name);

@@ -241,14 +241,26 @@ const LOG_MUTANTS: Readonly<Record<string, (broker: Broker, hub: MemoryHub) => P
   }),
   'begins at the entry and not behind it': (broker) => ({
     openLog: (name, start, handlers) => {
-      const onEntry = (entry: LogEntry): void => (start === 'first' || entry.offset >= start.offset ? handlers.onEntry(entry) : undefined);
+      if (typeof start === 'string' || 'from' in start) return broker.openLog(name, start, handlers);
+      const onEntry = (entry: LogEntry): void => (entry.offset >= start.offset ? handlers.onEntry(entry) : undefined);
       return broker.openLog(name, 'first', altered(handlers, { onEntry }));
     },
+  }),
+  'begins too early from an offset': (broker) => ({
+    openLog: (name, start, handlers) =>
+      broker.openLog(name, typeof start === 'object' && 'from' in start ? { from: Math.max(0, start.from - 1) } : start, handlers),
+  }),
+  'begins behind the last entry': (broker) => ({
+    openLog: (name, start, handlers) => broker.openLog(name, start === 'last' ? { from: 1_000 } : start, handlers),
+  }),
+  'takes the first entry for the last': (broker) => ({
+    openLog: (name, start, handlers) => broker.openLog(name, start === 'last' ? 'first' : start, handlers),
   }),
   'always begins at the first': (broker) => ({ openLog: (name, _start, handlers) => broker.openLog(name, 'first', handlers) }),
   'looks at the offset alone of the entry to begin behind': (broker) => ({
     openLog: (name, start, handlers) => {
-      const onEntry = (entry: LogEntry): void => (start === 'first' || entry.offset > start.offset ? handlers.onEntry(entry) : undefined);
+      if (typeof start === 'string' || 'from' in start) return broker.openLog(name, start, handlers);
+      const onEntry = (entry: LogEntry): void => (entry.offset > start.offset ? handlers.onEntry(entry) : undefined);
       return broker.openLog(name, 'first', altered(handlers, { onEntry }));
     },
   }),

@@ -1,7 +1,7 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 import { LynchpinError } from '../../errors/index.js';
 import { forbiddenError, lostError, notALogError, otherLogError } from '../failures.js';
-import type { LogEntry, LogHandlers, LogReader, LogStart } from '../log.js';
+import type { LogAnchor, LogEntry, LogHandlers, LogReader, LogStart } from '../log.js';
 import { deliveryOf, tagged } from './delivery.js';
 import { Life } from './life.js';
 import { reasonOf, refusalOf } from './refusal.js';
@@ -25,7 +25,7 @@ export class AmqpLogReader implements LogReader {
   readonly #facts: LogReaderFacts;
   readonly #handlers: LogHandlers;
   /** The entry to begin behind, until it has come. */
-  #anchor: Exclude<LogStart, 'first'> | undefined;
+  #anchor: LogAnchor | undefined;
   #onAnchor: () => void = () => {};
   #refuse: (cause: unknown) => void = () => {};
   #opened = false;
@@ -37,8 +37,10 @@ export class AmqpLogReader implements LogReader {
   private constructor(channel: Channel, all: Set<Life>, facts: LogReaderFacts, handlers: LogHandlers) {
     this.#facts = facts;
     this.#handlers = handlers;
-    this.#anchor = facts.start === 'first' ? undefined : facts.start;
-    this.#last = this.#anchor === undefined ? -1 : this.#anchor.offset - 1;
+    const { start } = facts;
+    this.#anchor = typeof start === 'object' && 'offset' in start ? start : undefined;
+    const from = typeof start === 'object' ? ('from' in start ? start.from : start.offset) : 0;
+    this.#last = from - 1;
     this.#life = new Life(channel, all, { address: facts.address, what: `the channel that reads ${facts.name}` }, (cause, refusal) => {
       if (this.#opened) handlers.onLost(cause);
       else this.#refuse(refusal ?? cause);
@@ -74,7 +76,7 @@ export class AmqpLogReader implements LogReader {
       if (this.#anchor === undefined) resolve();
       else this.#onAnchor = resolve;
     });
-    const options = { noAck: false, arguments: { [OFFSET]: this.#anchor?.offset ?? 'first' } };
+    const options = { noAck: false, arguments: { [OFFSET]: typeof this.#facts.start === 'string' ? this.#facts.start : this.#last + 1 } };
     await Promise.all([channel.prefetch(PREFETCH), channel.consume(name, (message) => this.#hand(message), options), begun]);
     if (!this.#life.open) throw lostError(this.#facts.address, `the channel that reads ${name} is gone`);
   }
@@ -101,7 +103,7 @@ export class AmqpLogReader implements LogReader {
     }
   }
 
-  #begins(entry: LogEntry, anchor: Exclude<LogStart, 'first'>): void {
+  #begins(entry: LogEntry, anchor: LogAnchor): void {
     if (entry.offset !== anchor.offset || entry.messageId !== anchor.messageId)
       throw otherLogError(this.#facts.address, this.#facts.name, anchor.offset);
     this.#anchor = undefined;

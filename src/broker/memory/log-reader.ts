@@ -11,6 +11,8 @@ export class MemoryLogReader implements LogReader, LogSubscriber {
   readonly #log: MemoryLog;
   readonly #handlers: LogHandlers;
   readonly #detach: () => void;
+  /** What is before this is passed over. */
+  readonly #from: number;
   #open = true;
 
   /** On the hub's side. @throws LynchpinError as `openLog` does. */
@@ -24,8 +26,8 @@ export class MemoryLogReader implements LogReader, LogSubscriber {
     this.#session = session;
     this.#log = log;
     this.#handlers = handlers;
-    if (start !== 'first' && !log.subscribe(this, start)) throw otherLogError(address, name, start.offset);
-    if (start === 'first') log.subscribe(this, start);
+    this.#from = typeof start === 'object' && 'from' in start ? start.from : 0;
+    if (!log.subscribe(this, start)) throw otherLogError(address, name, typeof start === 'object' && 'offset' in start ? start.offset : 0);
     this.#detach = session.attach((cause) => this.#lose(cause));
   }
 
@@ -35,7 +37,7 @@ export class MemoryLogReader implements LogReader, LogSubscriber {
 
   take(entry: LogEntry): void {
     this.#inside.wire.post(() => {
-      if (!this.#open) return;
+      if (!this.#open || entry.offset < this.#from) return;
       try {
         // Its own bytes: no reader sees what another does to them.
         this.#handlers.onEntry({ ...entry, body: Buffer.from(entry.body) });

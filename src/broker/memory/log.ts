@@ -36,7 +36,11 @@ export class MemoryLog {
   /** Hands over what is there, and from now on what comes. Answers false when the entry to begin behind is not there. */
   subscribe(subscriber: LogSubscriber, start: LogStart): boolean {
     let index = 0;
-    if (start !== 'first') {
+    if (start === 'last') index = Math.max(0, this.#entries.length - 1);
+    else if (start !== 'first' && 'from' in start) {
+      const from = this.#entries.findIndex(({ offset }) => offset >= start.from);
+      index = from < 0 ? this.#entries.length : from;
+    } else if (start !== 'first') {
       const anchor = this.#entries.findIndex(({ offset }) => offset === start.offset);
       if (anchor < 0 || this.#entries[anchor]?.messageId !== start.messageId) return false;
       index = anchor + 1;

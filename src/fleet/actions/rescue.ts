@@ -1,6 +1,6 @@
 import type { Class } from '../../objects/index.js';
 import { judgeLeft, moveAll, rescueLane, type Convert, type RescueCounts } from '../../pin/index.js';
-import { Contract, convertRequest, pause } from '../../rpc/index.js';
+import { Contract, convertRequest, pause, whichever } from '../../rpc/index.js';
 import type { Version } from '../../versions/index.js';
 import type { FleetParts } from '../parts.js';
 import { alone } from './alone.js';
@@ -80,21 +80,26 @@ export async function rescue(parts: FleetParts, api: Class, options: FleetRescue
     const { broker, maxMessageBytes = MAX_MESSAGE_BYTES } = parts;
     const names = parts.topic(topic);
     const convert: Convert = (message, to) => convertRequest(contract, message, to, maxMessageBytes);
-    const waiting = options.signal === undefined ? lost : AbortSignal.any([lost, options.signal]);
+    const either = options.signal && whichever(lost, options.signal);
+    const waiting = either?.signal ?? lost;
     const stopped = (): boolean => options.signal?.aborted === true;
     const queues: RescueProgress[] = [];
-    for (const item of planRescue(facts)) {
-      const tell = (counts: RescueCounts): void => options.onProgress?.({ ...item, ...counts });
-      let counts = NONE;
-      if (item.fate !== 'leave' && !stopped()) {
-        await bounded('the ledger', options, (enough) => record(parts, topic, { what: 'rescue', target: item.queue }, options, enough));
-        if (item.version !== undefined && facts.to !== undefined) counts = await lane(item.version, facts.to, tell);
-        else if (item.server !== undefined) counts = await left(item, item.server, tell);
-        lost.throwIfAborted();
+    try {
+      for (const item of planRescue(facts)) {
+        const tell = (counts: RescueCounts): void => options.onProgress?.({ ...item, ...counts });
+        let counts = NONE;
+        if (item.fate !== 'leave' && !stopped()) {
+          await bounded('the ledger', options, (enough) => record(parts, topic, { what: 'rescue', target: item.queue }, options, enough));
+          if (item.version !== undefined && facts.to !== undefined) counts = await lane(item.version, facts.to, tell);
+          else if (item.server !== undefined) counts = await left(item, item.server, tell);
+          lost.throwIfAborted();
+        }
+        queues.push({ ...item, ...counts });
       }
-      queues.push({ ...item, ...counts });
+      return { topic, to: facts.to, queues };
+    } finally {
+      either?.release();
     }
-    return { topic, to: facts.to, queues };
 
     async function lane(from: Version, to: Version, tell: (counts: RescueCounts) => void): Promise<RescueCounts> {
       await pause(seen + GRACE - performance.now(), waiting);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { machineClock, Scribe, type Clock, type LedgerState, type Prepared, type TopicLedger } from '../../pin/index.js';
+import { whichever } from '../../rpc/index.js';
 import type { FleetParts } from '../parts.js';
 import { Absences } from './absences.js';
 import { drive } from './drive.js';
@@ -78,13 +79,16 @@ export class Steward {
     const absences = new Absences(this.#parts.broker, this.#clock);
     const { author } = this.#parts;
     const course = { parts: this.#parts, ledger: this.#ledger, epoch, absences, clock: this.#clock, author, onProgress: () => undefined };
+    const enough = whichever(closing, AbortSignal.timeout(this.#patience.limit));
     try {
-      const driven = await drive(course, AbortSignal.any([closing, AbortSignal.timeout(this.#patience.limit)]));
+      const driven = await drive(course, enough.signal);
       if (driven.kind === 'final' || driven.kind === 'over' || closing.aborted) return;
       const reason = `${version} could not be made final: ${driven.points.map(({ text }) => text).join('; ')}`.slice(0, 1_000);
       const entry = { kind: 'abort', id: randomUUID(), author, reason, at: this.#clock.text(), epoch: at } as const;
-      await this.#ledger.append(entry, AbortSignal.any([closing, AbortSignal.timeout(GIVING_UP)]));
+      const late = whichever(closing, AbortSignal.timeout(GIVING_UP));
+      await this.#ledger.append(entry, late.signal).finally(late.release);
     } finally {
+      enough.release();
       absences.close();
       epoch.close();
     }
