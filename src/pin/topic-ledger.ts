@@ -39,6 +39,7 @@ export class TopicLedger {
   readonly #closing = new AbortController();
   #state: LedgerState = EMPTY_LEDGER;
   #last: LogAnchor | undefined;
+  /** How many entries stand behind the last snapshot that counted. */
   #unsummed = 0;
   /** How many entries this reader has read. */
   #count = 0;
