@@ -27,7 +27,7 @@ export interface RescueOptions {
   readonly patience?: number | undefined;
   /** How long the copy of a call lives at most, in ms. Default 10,000. */
   readonly callLife?: number | undefined;
-  /** Between two checks when nothing calls for one, in ms, give or take a quarter. Default 30,000. */
+  /** Between two checks when nothing calls for one, in ms, give or take a quarter. Default 60,000. */
   readonly every?: number | undefined;
   readonly clock?: Clock | undefined;
 }
@@ -74,7 +74,7 @@ export class Rescue {
       grace: options.grace ?? 250,
       patience: options.patience ?? 10_000,
       callLife: options.callLife ?? 10_000,
-      every: options.every ?? 30_000,
+      every: options.every ?? 60_000,
     };
     this.#presence = new QueueCounts(broker, this.#clock);
     // A lane that does not exist holds nothing, and need not exist for as long as nobody reads its version.

@@ -47,6 +47,21 @@ describe('a ledger of many entries', () => {
     assert.ok(counted <= 2, `${counted} snapshots`);
   });
 
+  it('gets it from whoever is first: from others only when that one does not', async () => {
+    const [one, two] = [await follow(), await follow()];
+    const by: string[] = [];
+    one.watch((_, entry) => entry.kind === 'snapshot' && by.push(entry.author));
+    const due = { every: 10, still: 5 } as const;
+    // Sixty others come before it: it would have its turn in a minute.
+    scribes.push(new Scribe(two, machineClock, 'late', { ...due, before: () => 60 }));
+    for (let at = 0; at < 20; at++) await one.append(hold(), patience);
+    scribes.push(new Scribe(one, machineClock, 'first', due));
+    await one.append(hold(), patience);
+    await until(() => by.length > 0);
+    await one.append(hold(), patience);
+    assert.deepEqual(by, ['first']);
+  });
+
   it('can be read although its beginning is lost', async () => {
     const ledger = await follow();
     scribe(ledger, 'volume-1');

@@ -43,7 +43,7 @@ export class Steward {
     this.#clock = parts.clock ?? machineClock;
     this.#stop = ledger.watch((state) => this.#see(state));
     this.#see(ledger.state);
-    this.#scribe = new Scribe(ledger, this.#clock, parts.author);
+    this.#scribe = new Scribe(ledger, this.#clock, parts.author, { before: (state) => othersBefore(parts, ledger.topic, state) });
   }
 
   async close(): Promise<void> {
@@ -93,4 +93,12 @@ export class Steward {
       epoch.close();
     }
   }
+}
+
+/** How many servers come before the first place of this process, in the order in which everyone has them. */
+function othersBefore({ own }: FleetParts, topic: string, { members }: LedgerState): number {
+  const mine = new Set(own?.of(topic).map(({ instance }) => instance));
+  const servers = members.filter(({ role }) => role === 'server');
+  const first = servers.findIndex(({ instance }) => mine.has(instance));
+  return first < 0 ? servers.length : first;
 }

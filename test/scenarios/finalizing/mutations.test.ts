@@ -88,7 +88,7 @@ const GUARDS: Readonly<Record<string, Broken>> = {
   'a snapshot is written': broken(
     ['pin/scribe', 'can be read although'],
     'pin/scribe',
-    'if (this.#ledger.unsummed < this.#due)',
+    'if (this.#ledger.unsummed < Math.max(this.#due, EACH_MEMBER * state.members.length))',
     'if (true)',
   ),
 };
